@@ -1,0 +1,5 @@
+"""`python -m counselor` is the `counselor` command."""
+
+from counselor.cli import main
+
+main()

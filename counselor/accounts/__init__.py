@@ -1,0 +1,1 @@
+"""People who sign in: staff and partners, their sessions and invitations."""

@@ -1,0 +1,1 @@
+"""The catalogue of relationship practices: data files, their checks and the pages to find one."""

@@ -1,0 +1,1 @@
+"""The case: a couple, its two partners, their goals."""

@@ -1,0 +1,1 @@
+"""Printed documents: frozen data in, PDF bytes out."""

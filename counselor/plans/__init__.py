@@ -1,0 +1,1 @@
+"""Session plans: the timed agenda of one session."""

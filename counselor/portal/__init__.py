@@ -1,0 +1,1 @@
+"""The couple's side. It has no tables of its own: it shows and fills in homework."""
