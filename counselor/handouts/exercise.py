@@ -1,9 +1,10 @@
 """Sheets to do and write on, alone or several in one file. PURE."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, Self
 
-from counselor.handouts.base import Document, site
+from counselor.handouts.base import Brand, Document, Mark, site
 
 PromptType = Literal["short_text", "long_text", "scale_0_10", "checklist", "choice", "date", "grid_7_days"]
 THIRD, HALF = 17, 28  # the characters of an option that surely fit a third or half of a line
@@ -11,7 +12,7 @@ THIRD, HALF = 17, 28  # the characters of an option that surely fit a third or h
 
 @dataclass(frozen=True)
 class Prompt:
-    """One question. `sees` says who reads the answer; it may be empty on a blank sheet."""
+    """One question. `sees` says who reads the answer, nothing on a blank sheet; `key` names its boxes in a form."""
 
     text: str
     type: PromptType
@@ -20,6 +21,7 @@ class Prompt:
     low: str = ""
     high: str = ""
     together: bool = False
+    key: str = ""
 
     @property
     def columns(self) -> int:
@@ -30,7 +32,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Exercise(Document):
-    """A sheet to do and write on. `address` is what the square code opens, with `code` in it or not."""
+    """A sheet to do and write on, or, `fillable`, to type into. `address` is where its code can be entered."""
 
     template: ClassVar[str] = "exercise.html"
     file_name: ClassVar[str] = "sheet.pdf"
@@ -42,11 +44,9 @@ class Exercise(Document):
     prompts: tuple[Prompt, ...]
     agreed: tuple[tuple[str, str], ...] = ()
     sees: str = ""
-    clinic: str = ""
-    person: str = ""
-    code: str = ""
     address: str = ""
     joint: bool = False
+    fillable: bool = False
 
     @property
     def site(self) -> str:
@@ -77,38 +77,28 @@ class Exercise(Document):
                 "Change roles. Then thank each other.",
             ),
             prompts=SAMPLE_PROMPTS,
-            clinic="Riverside Counseling",
-            person="Cleo",
-            code="7KQ4M",
-            address="https://counselor.example/c/7KQ4M",
+            brand=SAMPLE_BRAND,
+            mark=SAMPLE_MARK,
+            address="https://counselor.example",
         )
 
 
 @dataclass(frozen=True)
-class PacketSet(Document):
-    """The sheets of one person, or those the two do together."""
-
-    template: ClassVar[str] = "packet.html"
-    file_name: ClassVar[str] = "pages.pdf"
-    pdf_title: ClassVar[str] = "Pages"
-
-    sheets: tuple[Exercise, ...]
-
-
-@dataclass(frozen=True)
 class Packet(Document):
-    """Several sets in one file, one a person; the paper of the packet holds for all its sheets."""
+    """Several sets in one file, one a person; the paper of the packet holds for all in it."""
 
-    template: ClassVar[str] = "packet.html"
     file_name: ClassVar[str] = "pages.pdf"
     pdf_title: ClassVar[str] = "Pages"
 
-    sets: tuple[tuple[Exercise, ...], ...]
+    sets: tuple[tuple[Document, ...], ...]
 
     @property
-    def parts(self) -> tuple[Document, ...]:
-        """One part a set; empty sets leave no page."""
-        return tuple(PacketSet(sheets=part, paper=self.paper, large=self.large) for part in self.sets if part)
+    def parts(self) -> Sequence[Sequence[Document]]:
+        """The leaves of each set on the packet's paper; empty sets leave no page."""
+        return tuple(tuple(self._on_paper(leaf) for leaf in one) for one in self.sets if one)
+
+    def _on_paper(self, leaf: Document) -> Document:
+        return replace(leaf, look=replace(leaf.look, paper=self.look.paper))
 
     @classmethod
     def sample(cls) -> Self:
@@ -116,21 +106,23 @@ class Packet(Document):
         one = Exercise.sample()
         joint = replace(
             one,
-            person="Cleo and Dan",
+            mark=Mark(person="Cleo and Dan"),
             joint=True,
             prompts=(*SAMPLE_PROMPTS[3:], SAMPLE_DATE),
             agreed=(),
-            code="",
         )
+        other = Mark(person="Dan", code="T9XRD", address="https://counselor.example/c/T9XRD")
         return cls(
             sets=(
                 (one, replace(one, title="What helped", prompts=SAMPLE_PROMPTS[:1])),
-                (replace(one, person="Dan", prompts=()),),
+                (replace(one, mark=other, prompts=()),),
                 (joint,),
             )
         )
 
 
+SAMPLE_BRAND = Brand(name="Riverside Counseling", contact="12 Quay Street · 555 0147 · riverside.example")
+SAMPLE_MARK = Mark(person="Cleo", code="7KQ4M", address="https://counselor.example/c/7KQ4M")
 SAMPLE_PROMPTS = (
     Prompt(
         "What did your partner do that helped you feel heard?",
@@ -165,3 +157,26 @@ SAMPLE_PROMPTS = (
     Prompt("How many minutes did you give it each day?", "grid_7_days", sees="Both of you will see this."),
 )
 SAMPLE_DATE = Prompt("When will you try it again?", "date", together=True)
+
+
+# Read from the right; the words of the form itself are still those of the program.
+RTL_SAMPLE = Exercise(
+    lang="he",
+    title="הקשבה מלאה",
+    lead="כמה דקות ביום, אחד מכם מדבר והשני מקשיב.",
+    sees="כל שאלה אומרת מי יקרא אותה.",
+    agreed=(("למה", "כדי להרגיש שמקשיבים לנו."), ("מתי ואיפה", "אחרי ארוחת הערב, ליד השולחן, 10 דקות.")),
+    steps=(
+        "הניחו את הטלפונים בחדר אחר.",
+        "כוונו שעון לחמש דקות.",
+        "בסוף התחלפו בתפקידים.",
+    ),
+    prompts=(
+        Prompt("מה עזר לכם להרגיש שהקשיבו לכם?", "short_text", sees="רק אתם והיועצת תראו את זה."),
+        Prompt("עד כמה הרגשתם קרובים?", "scale_0_10", low="רחוקים", high="קרובים מאוד"),
+        Prompt("מה הפריע?", "checklist", options=("לא היה זמן", "שכחנו", "היינו עייפים")),
+        Prompt("כמה דקות בכל יום?", "grid_7_days"),
+    ),
+    brand=SAMPLE_BRAND,
+    mark=Mark(person="כלנית"),
+)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from counselor.handouts.base import Document
+from counselor.handouts.exercise import SAMPLE_BRAND
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,6 @@ class Invitation(Document):
     pdf_title: ClassVar[str] = "Note"
 
     person: str
-    clinic: str
     address: str
     code: str
     valid_until: str
@@ -30,7 +30,7 @@ class Invitation(Document):
         """An invitation for one partner."""
         return cls(
             person="Cleo",
-            clinic="Riverside Counseling",
+            brand=SAMPLE_BRAND,
             address="https://counselor.example/c",
             code="KQ4M-7T2W-9XRD",
             valid_until="Tuesday, 26 May",

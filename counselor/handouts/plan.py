@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from counselor.handouts.base import Document
+from counselor.handouts.exercise import SAMPLE_BRAND
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,6 @@ class SessionPlan(Document):
     length: int
     materials: str = ""
     notes: str = ""
-    clinic: str = ""
 
     @property
     def balance(self) -> str:
@@ -58,7 +58,7 @@ class SessionPlan(Document):
             length=75,
             materials="Two chairs facing each other, timer, two sheets, pens.",
             notes="Dan was quiet last time. Let him start. Keep the second turn short if voices rise.",
-            clinic="Riverside Counseling",
+            brand=SAMPLE_BRAND,
         )
 
 
