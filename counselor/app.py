@@ -2,8 +2,10 @@
 
 import logging
 from datetime import timedelta
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
+import flask
 from flask import Flask, render_template
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -16,8 +18,11 @@ from counselor.accounts.views import views as accounts
 from counselor.catalogue import shelf
 from counselor.catalogue.views import views as catalogue
 from counselor.couples.views import views as couples
-from counselor.handouts.render import RenderError
+from counselor.handouts.press import BusyError, PressError, drawing
+from counselor.handouts.printing import Printer
+from counselor.handouts.store import Store
 from counselor.homework.views import views as homework
+from counselor.paper.views import views as paper
 from counselor.plans.views import views as plans
 from counselor.portal.views import views as portal
 from counselor.sealed import AlteredTextError, box
@@ -28,8 +33,15 @@ SENTENCES = {
     400: "This page was open for too long, or was sent twice. Please go back, reload, and try again.",
     404: "There is nothing here for you. The address may be mistyped.",
     405: "There is nothing here for you. The address may be mistyped.",
-    413: "This is more than can be kept. Please go back and shorten it; what you typed is still there.",
+    413: "This is more than can be kept. Please go back and send less; what you typed is still there.",
 }
+
+
+class Request(flask.Request):
+    """A request whose files stay in memory: a client's paper is never written to a disk in clear."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        return BytesIO()
 
 
 class Id(BaseConverter):
@@ -49,11 +61,13 @@ def create_app(**values: Any) -> Flask:
     drawn = keys.load(settings.instance, has_data=lambda: schema.has_data(settings))
     box.use(drawn.fields)
     passwords.set_cost(settings.argon2_memory_kib, settings.argon2_passes)
-    _configure(app, settings, drawn.cookies)
+    _configure(app, settings, drawn)
     db.configure(app, settings, drawn)
+    app.extensions["printer"] = Printer(drawing(), Store(settings.instance / "cache", drawn.handouts))
     shelf.install(app)
     app.url_map.converters["id"] = Id
-    for blueprint in (accounts, today, catalogue, couples, plans, homework, portal):
+    app.request_class = Request
+    for blueprint in (accounts, today, catalogue, couples, plans, homework, paper, portal):
         app.register_blueprint(blueprint)
     access.install(app)
     CSRFProtect(app)  # after the gate, which drops a token that is not of this session
@@ -62,9 +76,10 @@ def create_app(**values: Any) -> Flask:
     return app
 
 
-def _configure(app: Flask, settings: Settings, cookies: bytes) -> None:
+def _configure(app: Flask, settings: Settings, drawn: keys.Keys) -> None:
     app.config.update(
-        SECRET_KEY=cookies,
+        SECRET_KEY=drawn.cookies,
+        PAPER_KEY=drawn.paper,
         TESTING=settings.testing,
         BASE_URL=settings.base_url.rstrip("/"),
         TIMEZONE=settings.timezone,
@@ -96,7 +111,8 @@ def _pages(app: Flask) -> None:
     app.jinja_env.globals.update(me=access.me, version=__version__)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(AlteredTextError, _altered)
-    app.register_error_handler(RenderError, _undrawn)
+    app.register_error_handler(PressError, _undrawn)
+    app.register_error_handler(BusyError, _busy)
     if not app.testing:
         app.register_error_handler(Exception, _broken)
 
@@ -113,10 +129,15 @@ def _altered(error: AlteredTextError) -> Any:
     return render_template("error.html", sentence=sentence), 500
 
 
-def _undrawn(error: RenderError) -> Any:
+def _undrawn(error: PressError) -> Any:
     logging.getLogger("counselor").error("a sheet could not be drawn", exc_info=error)
     sentence = "This sheet could not be drawn. Please shorten what is on it, then print again."
     return render_template("error.html", sentence=sentence), 500
+
+
+def _busy(_error: BusyError) -> Any:
+    sentence = "Several things are being printed just now. Please wait a moment, then print again."
+    return render_template("error.html", sentence=sentence), 503
 
 
 def _broken(error: Exception) -> Any:

@@ -3,9 +3,8 @@
 import sys
 import tomllib
 from collections.abc import Callable
-from contextlib import redirect_stdout
-from functools import wraps
-from io import StringIO
+from dataclasses import replace
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -50,16 +49,25 @@ def fail(sentence: str) -> None:
     sys.exit(2)
 
 
-def load_printing() -> None:
-    """Load the PDF engine now; where its libraries are missing it says so at length, and one sentence is enough."""
-    try:
-        with redirect_stdout(StringIO()):
-            import counselor.handouts.render  # noqa: F401  # what its import says is all that is wanted
-    except OSError as error:
-        raise SetupError(
-            "The libraries for printing are missing. Debian, Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0 "
-            "libharfbuzz-subset0; Fedora: dnf install pango harfbuzz fontconfig; macOS: brew install pango"
-        ) from error
+def printing() -> Callable[[], None]:
+    """Begin to load the PDF engine beside everything else; calling the result waits for it."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from counselor.handouts.press import PressError, drawing
+
+    loading = ThreadPoolExecutor(1).submit(drawing().warm)
+
+    def loaded() -> None:
+        try:
+            loading.result()
+        except PressError as error:
+            raise SetupError(
+                "The libraries for printing are missing. Debian, Ubuntu: apt install libpango-1.0-0 "
+                "libpangoft2-1.0-0 libharfbuzz-subset0; Fedora: dnf install pango harfbuzz fontconfig; "
+                "macOS: brew install pango"
+            ) from error
+
+    return loaded
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,11 +81,12 @@ def main() -> None:
 @click.option("--fresh", is_flag=True, help="Begin again with new invented people.")
 def demo(port: int, fresh: bool) -> None:
     """Start with invented people, on this machine only. Data: instance/demo/."""
-    load_printing()
+    loaded = printing()
     from counselor import demo as play
     from counselor.serving import serve_here
 
     app = play.make(port, fresh=fresh)
+    loaded()
     serve_here(app, port, play.sign_ins())
 
 
@@ -86,7 +95,7 @@ def demo(port: int, fresh: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 def serve(port: int, host: str) -> None:
     """Start with your own data in the instance folder."""
-    load_printing()
+    loaded = printing()
     from counselor import schema
     from counselor.app import create_app
     from counselor.serving import serve_here
@@ -95,6 +104,7 @@ def serve(port: int, host: str) -> None:
     if schema.is_empty(app):
         schema.upgrade(app)
     schema.ready(app)
+    loaded()
     serve_here(app, port, "", host=host)
 
 
@@ -103,7 +113,6 @@ def with_app(verb: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(verb)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
-        load_printing()
         from counselor.app import create_app
 
         with create_app().app_context():
@@ -210,21 +219,62 @@ def find(slug: str) -> Any:
 
 
 @main.command()
-@click.argument("slug")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("what", required=False)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; with --all, the folder.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
-def handout(slug: str, output: Path, paper: Any) -> None:
-    """Print a practice as a blank sheet to a PDF file."""
-    load_printing()
-    from counselor.catalogue.handout import blank
-    from counselor.handouts.render import render
+@click.option("--large", is_flag=True, help="18 pt, set anew.")
+@click.option("--plain", is_flag=True, help="Black and white.")
+@click.option(
+    "--typeface", type=click.Choice(["atkinson", "andika", "lexend"]), default="atkinson", show_default=True
+)
+@click.option("--fillable", is_flag=True, help="With boxes to type into.")
+@click.option("--all", "every", is_flag=True, help="Every variant, into the folder.")
+@click.option("--open", "opened", is_flag=True, help="Show it when it is there.")
+def handout(what: str | None, output: Path | None, fillable: bool, every: bool, opened: bool, **look: Any) -> None:
+    """Print a practice, or a sample of any document, to a PDF file. Without a name it lists them."""
+    loaded = printing()
+    from counselor.handouts.documents import Look
+    from counselor.handouts.press import drawing
+    from counselor.handouts.printing import Printer
+    from counselor.handouts.variants import variant, variants
 
-    sheet = render(blank(find(slug), paper=paper))
+    documents = printable()
+    if what is None:
+        click.echo("\n".join(documents))
+    elif what not in documents:
+        fail(f"There is no practice or document called {what}. See: counselor handout")
+    elif output is None:
+        fail("Please say where to: -o FILE, or -o FOLDER with --all")
+    else:
+        document = documents[what]()
+        loaded()
+        one = {output: variant(document, Look(**look), fillable=fillable)}
+        wanted = {output / f"{what}-{name}.pdf": each for name, each in variants(document)} if every else one
+        for file, each in wanted.items():
+            write(file, Printer(drawing()).pdf(each))
+        if opened:
+            click.launch(str(next(iter(wanted))))
+
+
+def printable() -> dict[str, Callable[[], Any]]:
+    """What can be printed without a couple, by name: the samples of all documents, the book, every practice."""
+    from counselor.catalogue.handout import blank
+    from counselor.catalogue.loader import load
+    from counselor.handouts.variants import samples
+
+    practices = load().practices
+    made: dict[str, Callable[[], Any]] = {name: partial(replace, one) for name, one in samples().items()}
+    return made | {slug: partial(blank, practice) for slug, practice in practices.items()}
+
+
+def write(file: Path, pdf: bytes) -> None:
+    """Write a file in full, or say in a sentence why not."""
     try:
-        output.write_bytes(sheet)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(pdf)
     except OSError as error:
-        fail(f"{output} cannot be written ({error.strerror}).")
-    click.echo(f"{output}: {len(sheet):,} bytes")
+        fail(f"{file} cannot be written ({error.strerror}).")
+    click.echo(f"{file}: {len(pdf):,} bytes")
 
 
 @main.group()

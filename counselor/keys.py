@@ -23,11 +23,14 @@ class Keys:
     database: bytes
     fields: bytes
     cookies: bytes
+    handouts: bytes
+    paper: bytes
 
     @classmethod
     def drawn_from(cls, master: bytes) -> "Keys":
         """The keys of a master key of 32 bytes."""
-        return cls(*(_draw(master, purpose) for purpose in (b"database", b"fields", b"cookies")))
+        purposes = (b"database", b"fields", b"cookies", b"handouts", b"paper")
+        return cls(*(_draw(master, purpose) for purpose in purposes))
 
 
 def _draw(master: bytes, purpose: bytes) -> bytes:

@@ -2,16 +2,22 @@
 
 import pytest
 
-from counselor import pages
-from counselor.handouts.render import RenderError
+from counselor.handouts.press import BusyError, PressError
+from counselor.handouts.printing import Printer
 from tests.world import World, judge
 
 
-def test_a_sheet_that_cannot_be_drawn_is_said_in_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def cannot(document: object) -> bytes:
-        raise RenderError("no")
+@pytest.mark.parametrize(
+    ("fault", "status", "words"),
+    [(PressError("no"), 500, "could not be drawn"), (BusyError("no"), 503, "wait a moment")],
+)
+def test_a_sheet_that_cannot_be_drawn_is_said_in_a_sentence(
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: PressError, status: int, words: str
+) -> None:
+    def cannot(*_: object) -> bytes:
+        raise fault
 
-    monkeypatch.setattr(pages, "render", cannot)
+    monkeypatch.setattr(Printer, "pdf", cannot)
     answer = world.client("Ann").get("/practices/gentle-start/sheet.pdf")
-    assert answer.status_code == 500
-    assert "could not be drawn" in judge(answer.text).get_text()
+    assert answer.status_code == status
+    assert words in judge(answer.text).get_text()

@@ -1,42 +1,37 @@
-"""Turns a document into a tagged PDF (PDF/UA-1). The only importer of weasyprint.
+"""Turns the HTML of one leaf into a tagged PDF (PDF/UA-1). The only importer of weasyprint; runs in a child process.
 
 One render at a time: Pango's fonts are shared by all renders and are not made for several threads.
-Rendering holds the interpreter anyway, so threads would win nothing.
 """
 
 import atexit
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from counselor.handouts.base import Document
-from counselor.handouts.markup import html
+from counselor.handouts.fields import finish
+from counselor.handouts.mend import mended
 from counselor.paths import HANDOUTS
 
-_LOCK = Lock()
-_BLANK = '<!doctype html><html lang="en"><head><title>-</title></head><body class="blank-{}"></body></html>'
-
-
-class RenderError(Exception):
-    """The document could not be drawn; the cause says why."""
+LOGO = "clinic:logo"
 
 
 class Folder(URLFetcher):  # type: ignore[misc]  # weasyprint carries no types
-    """Opens files of one folder and nothing else: no network, no data, no way out by `..` or links."""
+    """Opens files of one folder and the clinic's logo: no network, no data, no way out by `..` or links."""
 
-    def __init__(self, root: Path) -> None:
-        super().__init__(allowed_protocols=("file",), allow_redirects=False, fail_on_errors=True)
-        self.root = root.resolve()
+    def __init__(self, root: Path, logo: bytes = b"") -> None:
+        super().__init__(allowed_protocols=("file", "clinic"), allow_redirects=False, fail_on_errors=True)
+        self.root, self.logo = root.resolve(), logo
 
     def fetch(self, url: str, _headers: Any = None) -> URLFetcherResponse:
         """The file behind `url`; PermissionError for anything outside the folder."""
+        if url == LOGO and self.logo:
+            return URLFetcherResponse(url, self.logo, {"Content-Type": "image/png"})
         parts = urlsplit(url)
         path = Path(url2pathname(parts.path)).resolve()
         if parts.scheme != "file" or parts.netloc or not path.is_relative_to(self.root):
@@ -45,40 +40,24 @@ class Folder(URLFetcher):  # type: ignore[misc]  # weasyprint carries no types
 
 
 @lru_cache(maxsize=1)
-def _kept() -> tuple[FontConfiguration, CSS, Folder]:
-    """Fonts unpacked and stylesheet parsed once a process: half the time of a plain render."""
+def kept() -> tuple[FontConfiguration, list[CSS]]:
+    """Fonts unpacked and stylesheets parsed once a process: half the time of a plain render."""
     fonts, folder = FontConfiguration(), Folder(HANDOUTS)
-    style = CSS(url=(HANDOUTS / "print.css").as_uri(), font_config=fonts, url_fetcher=folder)
-    return fonts, style, folder
+    names = ("print.css", "fill.css")
+    return fonts, [CSS(url=(HANDOUTS / name).as_uri(), font_config=fonts, url_fetcher=folder) for name in names]
 
 
-atexit.register(_kept.cache_clear)  # the unpacked fonts lie in a temporary folder that goes with the object
+atexit.register(kept.cache_clear)  # the unpacked fonts lie in a temporary folder that goes with the object
 
 
-def _lay_out(text: str) -> Any:
-    fonts, style, folder = _kept()
-    page = HTML(string=text, base_url=f"{HANDOUTS.as_uri()}/", url_fetcher=folder)
-    return page.render(font_config=fonts, stylesheets=[style], pdf_variant="pdf/ua-1")
+def lay_out(page: str, logo: bytes = b"") -> Any:
+    """The laid-out pages of one HTML text."""
+    fonts, styles = kept()
+    text = HTML(string=page, base_url=f"{HANDOUTS.as_uri()}/", url_fetcher=Folder(HANDOUTS, logo))
+    return text.render(font_config=fonts, stylesheets=styles, pdf_variant="pdf/ua-1")
 
 
-def _draw(document: Document) -> bytes:
-    """Each part is laid out alone, so that its pages count from 1; a blank page fills up odd ones."""
-    parts = [_lay_out(html(part)) for part in document.parts]
-    if not parts:
-        raise ValueError("nothing to print")
-    pages = list(parts[0].pages)
-    for part in parts[1:]:
-        if len(pages) % 2:
-            pages += _lay_out(_BLANK.format(document.paper)).pages
-        pages += part.pages
-    pdf: bytes = parts[0].copy(pages).write_pdf(pdf_variant="pdf/ua-1")
-    return pdf
-
-
-def render(document: Document) -> bytes:
-    """The PDF of a document; RenderError for whatever went wrong. Safe to call from several threads."""
-    try:
-        with _LOCK:
-            return _draw(document)
-    except (Exception, FatalURLFetchingError) as error:
-        raise RenderError(document.file_name) from error
+def draw(page: str, logo: bytes = b"") -> bytes:
+    """The PDF of one HTML text; what the engine raises goes through."""
+    pdf: bytes = lay_out(page, logo).write_pdf(pdf_variant="pdf/ua-1")
+    return finish(mended(pdf, page))
