@@ -31,18 +31,18 @@ class Box:
             raise RuntimeError("no key yet: create_app() sets it")
         return self._cipher
 
-    def seal(self, text: str, identity: str) -> bytes:
-        """Key id, nonce, ciphertext and tag of a text that belongs to `identity`."""
+    def seal(self, data: bytes, identity: str) -> bytes:
+        """Key id, nonce, ciphertext and tag of what belongs to `identity`."""
         nonce = os.urandom(NONCE)
-        return KEY_ID + nonce + self.cipher.encrypt(nonce, text.encode(), identity.encode())
+        return KEY_ID + nonce + self.cipher.encrypt(nonce, data, identity.encode())
 
-    def open(self, sealed: bytes, identity: str) -> str:
-        """The text; raises AlteredTextError when it is not what was sealed for `identity`."""
+    def open(self, sealed: bytes, identity: str) -> bytes:
+        """What was sealed; raises AlteredTextError when it was not sealed for `identity`."""
         nonce, body = sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
         try:
             if sealed[:1] != KEY_ID:
                 raise ValueError("sealed with no key of ours")
-            return self.cipher.decrypt(nonce, body, identity.encode()).decode()
+            return self.cipher.decrypt(nonce, body, identity.encode())
         except (InvalidTag, ValueError) as error:
             raise AlteredTextError(identity) from error
 
@@ -75,13 +75,30 @@ class Sealed:
         # a page reads the same text several times: open it once for each row and stored value
         seen, text = row.__dict__.get(self.opened, (None, ""))
         if seen is not stored:
-            text = box.open(stored, self.identity(row))
+            text = box.open(stored, self.identity(row)).decode()
             row.__dict__[self.opened] = (stored, text)
         return str(text)
 
     def __set__(self, row: HasIdentity, text: str) -> None:
-        setattr(row, self.column, box.seal(text, self.identity(row)) if text else None)
+        setattr(row, self.column, box.seal(text.encode(), self.identity(row)) if text else None)
 
     def identity(self, row: HasIdentity) -> str:
         """What the text is bound to: the row and this column."""
         return f"{row.identity()}:{self.name}"
+
+
+class SealedBytes(Sealed):
+    """The same for a picture: bytes, opened each time they are read."""
+
+    @overload  # type: ignore[override]  # other than a text
+    def __get__(self, row: None, owner: type) -> "SealedBytes": ...
+    @overload
+    def __get__(self, row: HasIdentity, owner: type) -> bytes: ...
+    def __get__(self, row: Any, owner: type) -> "SealedBytes | bytes":
+        if row is None:
+            return self
+        stored = getattr(row, self.column)
+        return box.open(stored, self.identity(row)) if stored else b""
+
+    def __set__(self, row: HasIdentity, data: bytes) -> None:  # type: ignore[override]  # as above
+        setattr(row, self.column, box.seal(data, self.identity(row)) if data else None)

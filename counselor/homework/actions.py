@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 
 from counselor import codes
@@ -122,8 +122,18 @@ def send(sheet: Sheet, at: datetime) -> bool:
 
 
 def take_back(sheet: Sheet) -> bool:
-    """Make a sent sheet a draft again."""
+    """Make a sent sheet a draft again, one that was typed in from paper too."""
+    sheet.typed_at = sheet.returned_at = None
     return _once(sheet, "sent_at", None)
+
+
+def lock(sheet: Sheet) -> None:
+    """Wait for whoever else writes on this homework just now, and see what they left.
+
+    Both sheets are held, in one order: what one of the two sends or takes back decides what opens to the other.
+    """
+    both = select(Sheet).where(Sheet.assignment_id == sheet.assignment_id).order_by(Sheet.id)
+    db.session.scalars(both.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def returned(sheet: Sheet, at: datetime) -> None:

@@ -100,6 +100,7 @@ class Sheet(Base):
     sent_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]  # on paper, by hand
     reviewed_at: Mapped[datetime | None]
+    typed_at: Mapped[datetime | None]  # by the counselor, from paper
 
     # by the id alone, so that an assignment already at hand is not asked for again
     assignment: Mapped[Assignment] = relationship(

@@ -71,6 +71,17 @@ def due_words(due: date | None, today: date) -> str:
     return f"By {due.day} {due:%B}"
 
 
+def can_type_in(facts: Facts, *, typed: bool, begun: bool) -> bool:
+    """Whether the counselor may type its answers in from paper.
+
+    Not once its person has written on their own page, whose words would then be sent, or sent them; what was typed in
+    can be mended.
+    """
+    if facts.withdrawn_at or facts.closed_at:
+        return False
+    return typed or not (facts.sent_at or begun)
+
+
 def can_take_back(facts: Facts, *, revealed: bool) -> bool:
     """Whether its author may make it a draft again: sent, not read by the counselor, nothing opened to both yet.
 

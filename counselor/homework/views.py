@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 from counselor import access
 from counselor.catalogue import forms as catalogue_forms
 from counselor.catalogue.shelf import catalogue, shelf
+from counselor.couples.handout import look
 from counselor.couples.models import BOTH, GOALS, Couple
 from counselor.db import db, now
 from counselor.forms import Button
-from counselor.homework import actions
+from counselor.homework import actions, handout
 from counselor.homework.forms import CommentForm, assign_form, at_home
 from counselor.homework.handout import exercise, joint, packet
 from counselor.homework.models import (
@@ -90,9 +91,9 @@ def _show(assignment: Assignment, form: CommentForm, said_to: tuple[str, str] = 
 
 
 def _questions(assignment: Assignment) -> list[Question]:
-    answers = access.listed(
-        access.rows(Answer, *ON_SHEET).join(Answer.sheet).where(Sheet.assignment_id == assignment.id)
-    )
+    query = access.rows(Answer, *ON_SHEET).join(Answer.sheet).where(Sheet.assignment_id == assignment.id)
+    # the sheets anew with their answers: what was taken back since they were read is a draft again
+    answers = access.listed(query.execution_options(populate_existing=True))
     comments = access.listed(access.rows(Comment).join(Comment.sheet).where(Sheet.assignment_id == assignment.id))
     names = {partner.id: partner.name for partner in assignment.couple.partners}
     return questions(Room(access.me().id, names, answers, comments))
@@ -103,15 +104,48 @@ def sheet(assignment_id: str, whose: str) -> Response:
     """One sheet to print: A's, B's, or one for both to fill in side by side."""
     assignment = access.load(Assignment, assignment_id, *WHOLE)
     if whose == "joint" and len(assignment.sheets) > 1:
-        return pdf(joint(assignment, assignment.couple.partners[0].paper))
-    return pdf(exercise(next((s for s in assignment.sheets if s.side == whose), None) or abort(404)))
+        return pdf(joint(assignment, look(assignment.couple.partners[0])))
+    return pdf(exercise(_of(assignment, whose)))
+
+
+@views.get("/homework/<id:assignment_id>/<any(a, b):whose>/fillable.pdf")
+def fillable(assignment_id: str, whose: str) -> Response:
+    """One person's sheet to type into, for somebody without a printer."""
+    assignment = access.load(Assignment, assignment_id, *WHOLE)
+    return pdf(exercise(_of(assignment, whose), fillable=True), to_keep=True)
+
+
+def _of(assignment: Assignment, whose: str) -> Sheet:
+    return next((sheet for sheet in assignment.sheets if sheet.side == whose), None) or abort(404)
+
+
+@views.get("/homework/<id:assignment_id>/slips.pdf")
+def slips(assignment_id: str) -> Response:
+    """What was agreed, for the fridge or the wallet: a slip for each person."""
+    assignment = access.load(Assignment, assignment_id, *WHOLE)
+    return pdf(handout.slips(assignment))
+
+
+@views.get("/homework/pages.pdf")
+def all_sheets() -> Response:
+    """Everything that couples still have to do, in one file: one set a person."""
+    query = access.rows(Assignment, *WHOLE).where(Assignment.withdrawn_at.is_(None))
+    return _printed(access.listed(query.order_by(Assignment.assigned_at)), url_for("homework.index"))
+
+
+def _printed(given: list[Assignment], back: str) -> Response:
+    waiting = [one for one in given if any(open_to_answers(sheet.facts()) for sheet in one.sheets)]
+    if waiting:
+        return pdf(packet(waiting))
+    flash("There is no open homework to print.")
+    return redirect(back, 303)
 
 
 @views.get("/homework/<id:assignment_id>/pages.pdf")
 def sheets(assignment_id: str) -> Response:
     """All sheets of one piece of homework in one file."""
     assignment = access.load(Assignment, assignment_id, *WHOLE)
-    return pdf(packet(assignment.couple, [assignment]))
+    return pdf(packet([assignment]))
 
 
 @views.get("/couples/<id:couple_id>/pages.pdf")
@@ -121,15 +155,9 @@ def couple_sheets(couple_id: str) -> Response:
     query = access.rows(Assignment, *WHOLE).where(
         Assignment.couple_id == couple.id, Assignment.withdrawn_at.is_(None)
     )
-    given = [one for one in access.listed(query.order_by(Assignment.assigned_at)) if _waits(one)]
-    if given:
-        return pdf(packet(couple, given))
-    flash("There is no open homework to print.")
-    return redirect(url_for("couples.show", couple_id=couple.id), 303)
-
-
-def _waits(assignment: Assignment) -> bool:
-    return any(open_to_answers(sheet.facts()) for sheet in assignment.sheets)
+    return _printed(
+        access.listed(query.order_by(Assignment.assigned_at)), url_for("couples.show", couple_id=couple.id)
+    )
 
 
 @views.post("/homework/<id:assignment_id>/review")

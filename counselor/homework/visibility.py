@@ -50,6 +50,16 @@ def sees(visibility: str, partner: str) -> tuple[str, str]:
     return "Only you and your counselor", "will see this."
 
 
+def sees_on_paper(visibility: str) -> str:
+    """The same promise under a printed question. Paper is lost easily, so it names no other person."""
+    if visibility == "shared":
+        return "You, your partner and your counselor will see this once you send it or hand it in."
+    if visibility == "after_both":
+        both = "Your partner sees it too once both of you have sent or handed it in."
+        return f"You and your counselor will see this. {both}"
+    return "Only you and your counselor will see this."
+
+
 def offered(given_to: str) -> tuple[Visibility, ...]:
     """The classes that make sense for whom it is given to: one alone shares no page with the other."""
     return CLASSES if given_to in ("each", "together") else ("private",)

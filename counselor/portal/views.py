@@ -1,5 +1,7 @@
 """The couple's pages. Each is for one person; nothing on them follows from what the other keeps to themselves."""
 
+from functools import partial
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -8,6 +10,7 @@ from counselor.clock import today
 from counselor.db import db, now
 from counselor.forms import Button
 from counselor.homework import actions
+from counselor.homework.answers import packed
 from counselor.homework.forms import answer_form
 from counselor.homework.handout import exercise
 from counselor.homework.listing import given
@@ -15,6 +18,9 @@ from counselor.homework.models import OF_PAIR, ON_SHEET, Answer, Assignment, Com
 from counselor.homework.reading import Question, Room, questions
 from counselor.homework.rules import can_take_back, due_words, open_to_answers, state
 from counselor.pages import page, pdf, wants_no_page
+from counselor.paper import actions as paper
+from counselor.paper.filled import filled
+from counselor.paper.forms import FileForm, SheetForm, sheet_form
 
 views = Blueprint("portal", __name__, url_prefix="/pages")
 
@@ -32,7 +38,11 @@ def index() -> str:
 def _sheet(sheet_id: str) -> Sheet:
     """A sheet of the visitor's own that was not taken back by the counselor."""
     found = access.load(Sheet, sheet_id, OF_PAIR)
-    return found if found.assignment.withdrawn_at is None else abort(404)
+    if found.assignment.withdrawn_at:
+        abort(404)
+    if request.method == "POST":
+        actions.lock(found)
+    return found
 
 
 def _questions(sheet: Sheet) -> tuple[list[Question], list[Answer]]:
@@ -155,6 +165,53 @@ def take_back(sheet_id: str) -> Response:
 def sheet(sheet_id: str) -> Response:
     """Print one's own sheet."""
     return pdf(exercise(_sheet(sheet_id)))
+
+
+@views.get("/<id:sheet_id>/fillable.pdf")
+def fillable(sheet_id: str) -> Response:
+    """One's own sheet, to type into."""
+    return pdf(exercise(_sheet(sheet_id), fillable=True), to_keep=True)
+
+
+@views.route("/file", methods=["GET", "POST"])
+def file() -> Response | tuple[str, int]:
+    """Bring in a sheet that was filled in on a computer; what is in it is shown before it is kept."""
+    form = FileForm()
+    reader = partial(filled, is_open=lambda sheet: open_to_answers(sheet.facts()))
+    found = form.file.read(reader) if form.validate_on_submit() else None
+    if found is None:
+        return page("portal/file.html", form)
+    if not open_to_answers(found.sheet.facts()):
+        return _finished(found.sheet)
+    _, mine = _questions(found.sheet)
+    return _whole(found.sheet, sheet_form(mine, found.typed), found.others)
+
+
+def _whole(sheet: Sheet, form: SheetForm, others: int = 0) -> tuple[str, int]:
+    """All questions on one page, as they were found in the file, each with whether it would replace other words;
+    `others` are other sheets in it."""
+    asked, mine = _questions(sheet)
+    boxes = [
+        (question, answer, field, packed(field.data) != answer.body)
+        for question, (answer, field) in zip(asked, form.boxes(mine), strict=True)
+    ]
+    return page("portal/keep.html", form, sheet=sheet, boxes=boxes, others=others)
+
+
+@views.post("/<id:sheet_id>/all")
+def keep(sheet_id: str) -> Response | tuple[str, int]:
+    """Keep all answers of a file at once."""
+    sheet = _sheet(sheet_id)
+    if not open_to_answers(sheet.facts()):
+        return _finished(sheet)
+    _, mine = _questions(sheet)
+    form = sheet_form(mine)
+    if not form.validate() or not form.is_current(mine):
+        return _whole(sheet, form)
+    paper.keep(form.entered(mine), now())
+    actions.open_sheet(sheet, now())
+    db.session.commit()
+    return redirect(url_for("portal.check", sheet_id=sheet.id), 303)
 
 
 @views.get("/code")

@@ -41,15 +41,19 @@ TOURS = {
         "{/plans/}/edit",
         "/homework/",
         "{/homework/}",
+        "/homework/file",
+        "/homework/sheets/{s}/paper",
+        "/clinic",
     ),
     "bob": ("/today", "/plans/", "/homework/", "{/couples/}"),
-    "max": ("/people", PRACTICE),
+    "max": ("/people", "/clinic", PRACTICE),
     "cleo": (
         "/pages/",
         "{/pages/}",
         *(f"{{/pages/}}/{n}" for n in range(1, 8)),
         "{/pages/}/check",
         "{last /pages/}",
+        "/pages/file",
         "/pages/safety",
         "/pages/code?code=none",
     ),
@@ -77,6 +81,9 @@ def tour(page: Page, who: str) -> Iterator[str]:
             page.goto(step.partition("?")[0])
             first = page.locator(".block-move").first.get_attribute("id") or ""
             step = step.replace("{b}", first.removeprefix("b-"))
+        if "{s}" in step:
+            page.goto(rows("/homework/")[0])
+            step = step.replace("{s}", re.findall("/homework/sheets/([0-9a-f]{32})/", page.content())[0])
         return step
 
     for step in TOURS[who]:
@@ -170,7 +177,10 @@ EMPTY = [
     ("ann", "/couples/new", {"a-pronouns": "she"}, "Save", 2),
     ("ann", "{/couples/}/plans/new", {"objectives": "One need each", "held_on": ""}, "Make the plan", 1),
     ("ann", "{/couples/}/homework/full-attention-listening", {"why": "A goal", "due": "2300-01-01"}, "Assign", 1),
+    ("ann", "/homework/file", {}, "Look at it", 1),
+    ("cleo", "/pages/file", {}, "Look at it", 1),
     ("max", "/people", {}, "Add", 1),
+    ("max", "/clinic", {"contact": "At the river", "name": "", "own_colour": "#ffcc00"}, "Save", 1),
 ]
 
 

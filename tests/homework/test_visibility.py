@@ -81,6 +81,16 @@ def sentences_say_the_class(rule: Any) -> None:
     )
 
 
+def paper_says_the_class_and_no_name(rule: Any) -> None:
+    private = "Only you and your counselor will see this."
+    assert [rule.sees_on_paper(kind) for kind in ("private", *UNKNOWN)] == [private] * (1 + len(UNKNOWN))
+    shared = "You, your partner and your counselor will see this once you send it or hand it in."
+    assert rule.sees_on_paper("shared") == shared
+    assert rule.sees_on_paper("after_both") == (
+        "You and your counselor will see this. Your partner sees it too once both of you have sent or handed it in."
+    )
+
+
 def both_is_offered_where_there_are_two(rule: Any) -> None:
     assert rule.offered("each") == rule.offered("together") == ("private", "shared", "after_both")
     assert [rule.offered(alone) for alone in ("a", "b", "")] == [("private",)] * 3
@@ -99,6 +109,7 @@ CHECKS: tuple[Callable[[Any], None], ...] = (
     facts_default_to_closed,
     strangers_read_nothing,
     sentences_say_the_class,
+    paper_says_the_class_and_no_name,
     both_is_offered_where_there_are_two,
     usual_is_the_narrowest,
 )

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from counselor.catalogue.loader import load
 from counselor.homework.answers import words
 from counselor.homework.models import Sheet
+from counselor.homework.visibility import sees_on_paper
 from tests.steps import (
     bodies,
     fill,
@@ -149,7 +150,8 @@ def test_the_sentence_follows_the_class_and_stands_on_the_paper_too(world: World
     assert said[1] == "You, Dan and your counselor will see this once you send it."
     assert said[2].endswith("Dan sees it too once both of you have sent.")
     paper = pdf_text(cleo.get(f"/pages/{sheet.id}/sheet.pdf").data)
-    assert all(sentence in paper for sentence in said)
+    assert all(sees_on_paper(kind) in paper for kind in ("private", "shared", "after_both"))
+    assert "Dan" not in paper
 
 
 # ---- The way through -----------------------------------------------------------------------------------------
