@@ -9,15 +9,16 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
-from sqlalchemy import ColumnElement, Select, String, bindparam, false, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, bindparam, false, select, update
 from werkzeug.wrappers import Response
 
 from counselor.accounts.actions import token_id
-from counselor.accounts.models import Person, Session
+from counselor.accounts.models import Clinic, Person, Session
 from counselor.accounts.rules import SEEN_EVERY, alive
 from counselor.couples.models import Couple, Partner
 from counselor.db import SAFE_METHODS, Base, db, now, read_only_request, writing
 from counselor.homework.models import Answer, Assignment, Comment, Sheet
+from counselor.paper.models import Scan
 from counselor.plans.models import Plan
 from counselor.policy import NOBODY, RULES, Visitor
 
@@ -59,9 +60,20 @@ def _comments(role: str) -> ColumnElement[bool]:
     return Comment.sheet.has(_sheets(role))
 
 
+def _clinics(role: str) -> ColumnElement[bool]:
+    return Clinic.id == _here() if role in ("counselor", "admin") else false()
+
+
+def _here() -> ScalarSelect[str]:
+    return select(Person.clinic_id).where(Person.id == ME).scalar_subquery()
+
+
+def _scans(role: str) -> ColumnElement[bool]:
+    return Scan.sheet.has(Sheet.counselor_id == ME) if role == "counselor" else false()
+
+
 def _people(role: str) -> ColumnElement[bool]:
-    here = select(Person.clinic_id).where(Person.id == ME).scalar_subquery()
-    staff_here = (Person.clinic_id == here) & (Person.role != "partner")
+    staff_here = (Person.clinic_id == _here()) & (Person.role != "partner")
     return staff_here if role == "admin" else Person.id == ME
 
 
@@ -73,6 +85,8 @@ SCOPES: dict[type[Base], Scope] = {
     Sheet: _sheets,
     Answer: _answers,
     Comment: _comments,
+    Scan: _scans,
+    Clinic: _clinics,
     Person: _people,
 }
 

@@ -17,6 +17,7 @@ from counselor.clock import today
 from counselor.couples import actions as couples
 from counselor.couples.models import Couple
 from counselor.db import db, now
+from counselor.handouts import pictures
 from counselor.homework import actions as homework
 from counselor.homework.models import Assignment, Sheet
 from counselor.homework.rules import For
@@ -27,6 +28,12 @@ FOLDER = Path("instance") / "demo"
 PASSPHRASE = "four quiet green chairs"  # noqa: S105  # printed on purpose: nothing in the demo is real
 # sign-in name, name, role; the passphrase is the same for all
 PEOPLE: tuple[tuple[str, Role], ...] = (("Ann", "counselor"), ("Bob", "counselor"), ("Max", "admin"))
+
+
+# two waves in a ring
+LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120">
+<g fill="none" stroke="#1d5a4b" stroke-width="7" stroke-linecap="round"><circle cx="60" cy="60" r="55"/>
+<path d="M24 54c12-12 24-12 36 0s24 12 36 0M24 74c12-12 24-12 36 0s24 12 36 0"/></g></svg>"""
 
 
 def sign_ins() -> str:
@@ -60,7 +67,8 @@ def make(port: int, *, fresh: bool = False, folder: Path = FOLDER, **settings: A
 
 def people() -> dict[str, Any]:
     """Everybody, with work under way; returns people and couples by name. Does not commit."""
-    clinic = Clinic(name="Riverside Counseling", contact="12 Mill Lane, Riverside")
+    clinic = Clinic(name="Riverside Counseling", contact="12 Mill Lane, Riverside · 555 0147", colour="#1d5a4b")
+    clinic.logo = pictures.logo(LOGO)
     db.session.add(clinic)
     db.session.flush()
     kept = passwords.hash(PASSPHRASE)
@@ -75,6 +83,9 @@ def people() -> dict[str, Any]:
     return cast
 
 
+USUAL_PAPER = {"paper": "a4", "typeface": "atkinson", "ink": "colour"}
+
+
 def signing_in(person: Person, kept: str) -> Person:
     """The person, as if they had taken up their invitation."""
     person.sign_in_name, person.password_hash = person.name.lower(), kept
@@ -84,7 +95,7 @@ def signing_in(person: Person, kept: str) -> Person:
 def couple(counselor: Person, a: tuple[str, str], b: tuple[str, str], kept: str, size: str) -> Couple:
     """A couple of this counselor with one goal."""
     sides: Any = {
-        side: {"name": name, "pronouns": pronouns, "print_size": print_size, "paper": "a4"}
+        side: {"name": name, "pronouns": pronouns, "print_size": print_size, **USUAL_PAPER}
         for side, (name, pronouns), print_size in (("a", a, size), ("b", b, "normal"))
     }
     made = couples.open_case(

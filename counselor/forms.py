@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+T = TypeVar("T")
 LONG, LINE = 20_000, 200
 # what may not stand in a text: controls but for line breaks and tabs, and lone surrogates; in a name, those neither,
 # nor controls that turn text round
@@ -22,10 +24,13 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
     """A form. Fields are named one by one; nothing is copied onto a row that is not named here."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
-        """Only what was typed: no form of ours takes files or JSON, so neither reaches a field."""
+        """Only what was typed: neither JSON nor files reach a field; only an Upload asks for its own file."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """The fields of the request that was posted; none when a page is opened."""
+            """The fields of the request that was posted, or of a file that was brought in; none when a page is
+            opened."""
+            if isinstance(formdata, MultiDict):
+                return formdata
             return request.form if request.method == "POST" else None
 
     @property
@@ -83,6 +88,43 @@ def text(label: str, *validators: Any, longest: int = LONG, **options: Any) -> T
     """Text of several lines."""
     checks = [*(validators or (Optional(),)), at_most(longest), clean_text]
     return TextAreaField(label, checks, filters=[tidy], **options)
+
+
+class UnreadError(Exception):
+    """A file that is not taken; its text is the sentence for the person who sent it."""
+
+
+class Upload(Field):
+    """One file, as its bytes; none: empty. Of a file that is too large only so much is read as shows it."""
+
+    data: bytes
+
+    def __init__(self, label: str, *, most: int, said: str, **options: Any) -> None:
+        """At most so many bytes, said as `said`."""
+        super().__init__(label, **options)
+        self.most, self.said = most, said
+
+    def process_data(self, value: Any) -> None:
+        """A page begins without a file."""
+        self.data = b""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """The file of this name in the request; words under its name are none."""
+        sent = request.files.get(self.name)
+        self.data = sent.read(self.most + 1) if sent else b""
+
+    def pre_validate(self, form: Any) -> None:
+        """Not larger than agreed."""
+        if len(self.data) > self.most:
+            raise ValidationError(f"This file is larger than {self.said}. Please choose a smaller one.")
+
+    def read(self, reader: Callable[[bytes], T]) -> T | None:
+        """What the reader makes of the file; none, with the sentence in the form, where it does not take it."""
+        try:
+            return reader(self.data)
+        except UnreadError as error:
+            self.errors = [str(error)]
+            return None
 
 
 class Day(DateField):

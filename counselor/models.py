@@ -6,6 +6,7 @@ import counselor.accounts.models
 import counselor.couples.models
 import counselor.homework.models
 import counselor.keycheck
+import counselor.paper.models
 import counselor.plans.models  # noqa: F401  # imported for the tables they add
 from counselor.db import Base
 

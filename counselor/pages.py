@@ -1,12 +1,12 @@
-"""What every view answers with: a page, a page with a form, a printed document, a way back."""
+"""What every view answers with: a page, a page with a form, a printed document, a picture, a way back."""
 
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 
 from counselor.forms import Form
 from counselor.handouts.documents import Document
-from counselor.handouts.render import render
+from counselor.handouts.printing import Printer
 
 
 def page(template: str, form: Form, **values: Any) -> tuple[str, int]:
@@ -15,10 +15,19 @@ def page(template: str, form: Form, **values: Any) -> tuple[str, int]:
     return render_template(template, form=form, **values), 422 if bad else 200
 
 
-def pdf(document: Document) -> Response:
-    """A printed document under a name that tells nothing."""
-    response = Response(render(document), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{document.file_name}"'
+def pdf(document: Document, *, to_keep: bool = False) -> Response:
+    """A printed document under a name that tells nothing; shown, or to be kept and typed into."""
+    printer: Printer = current_app.extensions["printer"]
+    response = Response(printer.pdf(document), mimetype="application/pdf")
+    how = "attachment" if to_keep else "inline"
+    response.headers["Content-Disposition"] = f'{how}; filename="{document.file_name}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    return response
+
+
+def picture(drawn: bytes, kind: str = "image/png") -> Response:
+    """A picture that was drawn here."""
+    response = Response(drawn, mimetype=kind)
     response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response
 

@@ -1,5 +1,6 @@
 """The cast, on both databases; each test runs in a transaction that is taken back."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from flask import Flask
 from hypothesis import settings
 from sqlalchemy import make_url
 
-from counselor import demo, pages, schema
+from counselor import demo, schema
 from counselor.app import create_app
 from counselor.catalogue import shelf
 from counselor.db import db
@@ -28,6 +29,27 @@ settings.register_profile("here", deadline=None)
 settings.load_profile("here")
 
 
+class Lines(logging.Handler):
+    """Keeps what the engine logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def engine_log() -> Iterator[list[str]]:
+    """The warnings of this test so far; whoever expects one clears the list."""
+    handler = Lines()
+    logging.getLogger("weasyprint").addHandler(handler)
+    yield handler.seen
+    logging.getLogger("weasyprint").removeHandler(handler)
+    assert handler.seen == []
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long` runs the long form of tests that have one."""
     parser.addoption("--long", action="store_true", help="the long form of tests that have one")
@@ -37,14 +59,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def many(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
     """How many times: the short form, or with --long the long one."""
     return lambda short, long: long if request.config.getoption("--long") else short
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _drawn_once() -> Iterator[None]:
-    """Pages draw each document once: the same document is the same file, to the byte (test_two_worlds proves it)."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pages, "render", lru_cache(maxsize=512)(pages.render))
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

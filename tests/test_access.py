@@ -7,6 +7,7 @@ from sqlalchemy import select
 from counselor import access, demo, policy
 from counselor.db import db, new_id
 from counselor.homework.models import Assignment, Prompt, Sheet
+from counselor.paper.models import Scan
 from counselor.plans.models import Block, Plan
 from counselor.policy import RULES
 from tests.world import World
@@ -28,6 +29,9 @@ def addresses(world: World) -> dict[str, str]:
         plan = db.session.scalars(select(Plan).where(Plan.couple_id == couple)).first()
         block = db.session.scalars(select(Block).where(Block.plan_id == plan.id, Block.kind == "review")).first()
         prompt = db.session.scalars(select(Prompt).where(Prompt.assignment_id == mine.assignment_id)).first()
+        scan = Scan(sheet_id=mine.id, number=1, picture=b"a page")
+        db.session.add(scan)
+        db.session.flush()
         goal = db.session.scalars(select(demo.Couple).where(demo.Couple.id == couple)).one().goals[0]
         return {
             "couple_id": couple,
@@ -36,6 +40,7 @@ def addresses(world: World) -> dict[str, str]:
             "assignment_id": mine.assignment_id,
             "sheet_id": mine.id,
             "prompt_id": prompt.id,
+            "scan_id": scan.id,
             "goal_id": goal.id,
             "partner_id": world.ids["Cleo"],
             "person_id": world.ids["Bob"],

@@ -14,13 +14,15 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from counselor import pages
 from counselor.couples.models import Couple, Goal
 from counselor.db import Base, db, new_id, now
 from counselor.demo import first_weeks
 from counselor.handouts.markup import html
+from counselor.handouts.printing import Printer
 from counselor.homework import actions as homework
 from counselor.homework.models import Answer, Assignment, Comment, Prompt, Sheet
+from counselor.paper import actions as paper
+from counselor.paper.models import Scan
 from counselor.plans.models import Block, Plan
 from tests.steps import give, pdf_text
 from tests.world import World
@@ -87,7 +89,8 @@ def _couple(world: World, words: Words, key: str, counselor: str, two: tuple[str
 
 
 def _homework(world: World, words: Words, id: str) -> None:
-    """The first of each couple's is sent by both, the second by one, the third is a draft; comments on all."""
+    """The first of each couple's is sent by both, the second came back from one on paper, the third is a draft;
+    comments on all."""
     given = db.session.get_one(Assignment, id)
     names = {person_id: name for name, person_id in world.ids.items()}
     counselor, addressees = names[given.counselor_id], [names[sheet.partner_id] for sheet in given.sheets]
@@ -100,6 +103,11 @@ def _homework(world: World, words: Words, id: str) -> None:
             if answer.prompt.type == "short_text":
                 homework.save(answer, _answer(words, answer, author, other, counselor, sheet, senders), now())
         if sheet in senders:
+            if given.given_to == "together":
+                paper.type_in(sheet, (), now())
+                picture = words.new(f"paper of {author}", counselor).encode()
+                paper.add_scans(sheet, [picture], [], now())
+            db.session.flush()
             homework.send(sheet, now())
             said = words.new(f"comment to {author}", counselor, author)
             homework.comment(sheet, given.prompts[0].id, said, given.counselor_id)
@@ -126,7 +134,7 @@ def addresses(world: World) -> list[str]:
 
     def rows() -> dict[str, list[str]]:
         tables: dict[str, type[Base]] = {
-            "couple_id": Couple, "plan_id": Plan, "assignment_id": Assignment, "sheet_id": Sheet,
+            "couple_id": Couple, "plan_id": Plan, "assignment_id": Assignment, "sheet_id": Sheet, "scan_id": Scan,
         }  # fmt: skip
         return {name: [*db.session.scalars(select(table.id)), new_id()] for name, table in tables.items()}
 
@@ -159,15 +167,17 @@ def _printed(data: bytes) -> str:
 def said(answer: TestResponse) -> str:
     """All that an answer says: its headers and its page or file, metadata included."""
     drawn = answer.data.startswith(b"%PDF")
-    return " ".join([str(answer.headers), _printed(answer.data) if drawn else answer.text])
+    return " ".join([str(answer.headers), _printed(answer.data) if drawn else answer.data.decode("utf-8", "replace")])
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch, many: Callable[[int, int], int]) -> None:
     """In the short form a file is the words it is drawn from, which is all it can say; in the long a real one."""
     if many(1, 0):
-        drawn = lru_cache(maxsize=512)(lambda document: "\n".join(map(html, document.parts)).encode())
-        monkeypatch.setattr(pages, "render", drawn)
+        drawn = lru_cache(maxsize=512)(lambda leaf: html(leaf).encode())
+        monkeypatch.setattr(
+            Printer, "pdf", lambda _, printed: b"".join(drawn(x) for one in printed.parts for x in one)
+        )
 
 
 # ---- The crawl -----------------------------------------------------------------------------------------------
@@ -203,7 +213,8 @@ def _neutral(world: World, name: str, url: str, answer: TestResponse) -> None:
     if for_a_partner and answer.mimetype == "text/html" and answer.status_code != 303:
         assert "<title>Page - Notes</title>" in answer.text, url
     if answer.mimetype == "application/pdf":
-        assert re.fullmatch(r'inline; filename="(sheet|pages|plan)\.pdf"', answer.headers["Content-Disposition"])
+        how = "attachment" if "fillable" in url else "inline"
+        assert re.fullmatch(rf'{how}; filename="(sheet|pages|plan|book)\.pdf"', answer.headers["Content-Disposition"])
 
 
 def test_printed_files_say_what_they_may_and_their_metadata_nothing(world: World) -> None:
@@ -215,6 +226,7 @@ def test_printed_files_say_what_they_may_and_their_metadata_nothing(world: World
         (ann, "Ann", f"/plans/{plan.id}/plan.pdf"),
         (ann, "Ann", f"/homework/{mine.assignment_id}/pages.pdf"),
         (cleo, "Cleo", f"/pages/{mine.id}/sheet.pdf"),
+        (cleo, "Cleo", f"/pages/{mine.id}/fillable.pdf"),
     ]
     for client, name, url in files:
         data = client.get(url).data
@@ -233,7 +245,7 @@ def test_refusals_are_the_same_whether_the_row_is_there_or_not(world: World) -> 
     absent = cleo.get(f"/pages/{new_id()}")
     for sheet in world.do(lambda: [*db.session.scalars(select(Sheet))]):
         if sheet.partner_id != world.ids["Cleo"]:
-            for tail in ("", "/1", "/check", "/sheet.pdf"):
+            for tail in ("", "/1", "/check", "/sheet.pdf", "/fillable.pdf"):
                 answer = cleo.get(f"/pages/{sheet.id}{tail}")
                 assert (answer.status_code, answer.data, dict(answer.headers)) == (
                     404,
@@ -246,6 +258,9 @@ def test_every_sealed_text_holds_a_word(world: World) -> None:
     """So that a new text is not forgotten here."""
     words = planted(world)
 
+    def as_text(kept: str | bytes) -> str:
+        return kept if isinstance(kept, str) else kept.decode("latin-1")
+
     def texts() -> dict[str, list[str]]:
         pairs: list[tuple[type[Base], str]] = [
             (table.class_, name.removesuffix("_sealed"))
@@ -255,7 +270,8 @@ def test_every_sealed_text_holds_a_word(world: World) -> None:
         ]
         rows = {(model, name): db.session.scalars(select(model)) for model, name in pairs}
         return {
-            f"{model.__name__}.{name}": [getattr(row, name) for row in found] for (model, name), found in rows.items()
+            f"{model.__name__}.{name}": [as_text(getattr(row, name)) for row in found]
+            for (model, name), found in rows.items()
         }
 
     for name, kept in world.do(texts).items():

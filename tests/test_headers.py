@@ -32,12 +32,15 @@ def asked(world: World, method: str) -> Iterator[tuple[str, str, str]]:
                 yield rule.endpoint, url, OWNER[RULES[rule.endpoint]]
 
 
+PAPER = ("application/pdf", "image/png", "image/jpeg")
+
+
 def safe(answer: TestResponse, *, static: bool = False) -> None:
     """Everything in headers.py, and nothing that tells of us."""
     for name, value in ALWAYS.items():
         assert answer.headers[name] == value, name
     policy = answer.headers["Content-Security-Policy"]
-    assert policy == POLICY or (answer.mimetype == "application/pdf" and "sandbox" in policy)
+    assert policy == POLICY or (answer.mimetype in PAPER and "sandbox" in policy)
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert static or answer.headers["Cache-Control"] == "no-store"
@@ -199,9 +202,10 @@ def test_no_form_is_taken_without_its_token_nor_with_a_wrong_one(world: World) -
     clients = {name: world.client(name) for name in ("", "Ann", "Max", "Cleo")}
     for client in clients.values():
         client.send("/nowhere", status=404)
+    pages = list(asked(world, "POST"))
     before = contents(world)
     posted = 0
-    for _, url, owner in list(asked(world, "POST")):
+    for _, url, owner in pages:
         client = clients[owner]
         other = clients["Max" if owner == "Ann" else "Ann"].token
         for token in (None, "", "wrong", client.token[:-1], client.token + "x", client.token.swapcase(), other):

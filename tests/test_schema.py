@@ -12,6 +12,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import inspect, text
@@ -171,10 +172,11 @@ def test_one_that_is_killed_leaves_nothing_behind_on_postgresql(fresh: Make, tmp
 
 # ---- Versions that do not fit -----------------------------------------------------------------------------------
 
+HEAD = ScriptDirectory.from_config(schema.config()).get_current_head()
 SECOND = '''"""Second."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "next", "{head}", None, None
 
 def upgrade() -> None:
     op.add_column("clinics", sa.Column("fax", sa.String(20), nullable=False, server_default="none"))
@@ -194,7 +196,7 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
     def newer(fault: str = "pass") -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(paths.MIGRATIONS, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_second.py").write_text(SECOND.format(fault=fault))
+        (folder / "versions" / "next.py").write_text(SECOND.format(fault=fault, head=HEAD))
         monkeypatch.setattr(paths, "MIGRATIONS", folder)
 
     yield newer
@@ -227,7 +229,7 @@ def test_a_newer_database_is_refused_in_a_sentence_and_not_touched(
     for work in (schema.ready, schema.upgrade):
         with pytest.raises(SetupError, match=r"made by a newer version of Counselor\. Please install that version"):
             work(app)
-    assert run(app, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert run(app, "SELECT version_num FROM alembic_version") == [("next",)]
     assert tables(app) == TABLES | {"extras"}
 
 
@@ -241,7 +243,39 @@ def test_a_migration_that_fails_at_its_end_leaves_everything_as_it_was(
     with pytest.raises(RuntimeError, match="disk is full"):
         schema.upgrade(app)
     assert shape(app) == before
-    assert run(app, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert run(app, "SELECT version_num FROM alembic_version") == [(HEAD,)]
+
+
+# ---- Each version over rows of the one before -------------------------------------------------------------------
+
+OF_0001 = (
+    "INSERT INTO clinics (id, name, contact) VALUES ('c', 'Riverside', 'Mill Lane')",
+    "INSERT INTO people (id, clinic_id, role, name, created_at) VALUES ('a', 'c', 'counselor', 'Ann', '2027-01-01')",
+    "INSERT INTO people (id, clinic_id, role, name, created_at) VALUES ('p', 'c', 'partner', 'Cleo', '2027-01-01')",
+    "INSERT INTO couples (id, clinic_id, counselor_id, created_at, policy)"
+    " VALUES ('k', 'c', 'a', '2027-01-01', 'limited')",
+    "INSERT INTO partners (id, couple_id, side, pronouns, print_size, paper)"
+    " VALUES ('p', 'k', 'a', 'she', 'large', 'letter')",
+)
+
+
+def test_0002_keeps_what_is_there_and_prints_as_before(fresh: Make) -> None:
+    app = fresh()
+    with app.app_context():
+        command.upgrade(schema.config(), "0001")
+    for sql in OF_0001:
+        run(app, sql)
+    schema.upgrade(app)
+    assert run(app, "SELECT name, contact, colour, logo FROM clinics WHERE header") == [
+        ("Riverside", "Mill Lane", "#111111", None)
+    ]
+    assert run(app, "SELECT print_size, paper, typeface FROM partners WHERE NOT plain") == [
+        ("large", "letter", "atkinson")
+    ]
+    with app.app_context():
+        command.downgrade(schema.config(), "0001")
+    assert run(app, "SELECT * FROM clinics") == [("c", "Riverside", "Mill Lane")]
+    assert run(app, "SELECT print_size, paper FROM partners") == [("large", "letter")]
 
 
 # ---- Keys that do not fit ---------------------------------------------------------------------------------------

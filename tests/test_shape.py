@@ -19,7 +19,7 @@ PACKAGE = paths.PACKAGE
 CODE = sorted(PACKAGE.rglob("*.py"))
 VIEWS = sorted(PACKAGE.glob("*/views.py"))
 VENDOR = paths.STATIC / "vendor"
-KEBAB = re.compile(r"(/([a-z0-9]+(-[a-z0-9]+)*(\.pdf)?|<[a-z_():=, 0-9]+>(\.pdf)?))*/?")
+KEBAB = re.compile(r"(/([a-z0-9]+(-[a-z0-9]+)*(\.(pdf|png))?|<[a-z_():=, 0-9]+>(\.(pdf|jpg))?))*/?")
 
 
 def name_of(file: Path) -> str:
@@ -173,7 +173,8 @@ def test_only_the_renderer_knows_the_pdf_engine() -> None:
 
 def test_modules_import_at_their_top_but_for_the_command() -> None:
     late = {m for m in TREES for f in functions(m) for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)}
-    assert late <= {"counselor.cli"}
+    # what the child loads late would slow down every file it reads
+    assert late <= {"counselor.cli", "counselor.handouts.child"}
 
 
 # ---- What is never used ------------------------------------------------------------------------------------------
@@ -188,7 +189,8 @@ def called(tree: ast.Module) -> set[str]:
 @pytest.mark.parametrize("module", sorted(TREES))
 def test_nothing_dangerous_is_used(module: str) -> None:
     tree = TREES[module]
-    assert not imported(module) & {"random", "uuid", "pickle", "marshal", "shelve", "subprocess", "yaml", "xml"}
+    harmful = {"random", "uuid", "pickle", "marshal", "shelve", "subprocess", "yaml", "xml"}
+    assert imported(module) & harmful <= ({"subprocess"} if module == "counselor.handouts.press" else set())
     never = {"eval", "exec", "compile", "__import__", "render_template_string", "from_string", "system", "popen"}
     assert called(tree) - {"compile"} <= called(tree) - never or "re" in imported(module)
     assert not called(tree) & (never - {"compile"})

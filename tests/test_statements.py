@@ -81,7 +81,7 @@ def blocks(world: World, count: int) -> None:
 
 def cases(world: World, count: int) -> None:
     """So many more couples of Ann's, with goals."""
-    two: Any = {side: {"name": "N", "pronouns": "", "print_size": "normal", "paper": "a4"} for side in "ab"}
+    two: Any = {side: {"name": "N", "pronouns": "", "print_size": "normal", **demo.USUAL_PAPER} for side in "ab"}
     for _ in range(count):
         couples.open_case(
             clinic_id=world.ids["clinic"], by=world.ids["Ann"], partners=two, policy="limited", themes=[]
@@ -145,6 +145,11 @@ PAGES: dict[str, tuple[str, Callable[[World], str], int | None]] = {
     "couples": ("Ann", lambda _: "/couples/", AT_MOST),
     "plans": ("Ann", lambda _: "/plans/", AT_MOST),
     "practices": ("Ann", lambda _: "/practices/", AT_MOST),
+    "clinic": ("Ann", lambda _: "/clinic", AT_MOST),
+    "on paper": ("Ann", of_homework("/homework/sheets/{sheet}/paper", sent=False, to="Cleo"), None),
+    "bring in": ("Ann", lambda _: "/homework/file", AT_MOST),
+    "portal bring in": ("Cleo", lambda _: "/pages/file", AT_MOST),
+    "logo": ("Max", lambda _: "/clinic/logo.png", AT_MOST),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask.sessions import SecureCookieSessionInterface
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -16,12 +17,17 @@ from werkzeug.test import TestResponse
 
 from counselor.db import db
 from counselor.handouts.documents import Exercise
-from counselor.handouts.render import render
+from counselor.handouts.press import drawing
+from counselor.handouts.printing import Printer
 from counselor.homework.handout import exercise
 from counselor.homework.models import Sheet
+from tests.handouts.readers import Values
+from tests.paper.papers import boxes, file_of, name_of, quick, send_file
 from tests.steps import give, plain, sheet_of
 from tests.world import TOKEN, Client, World
 
+__all__ = ["quick"]
+pytestmark = pytest.mark.usefixtures("quick")
 START = datetime(2027, 5, 12, 10, 0, tzinfo=UTC)
 AUTOSAVE = {"X-Autosave": "1"}
 TEXT = st.sampled_from(("a", "quiet words", "x" * 900, "<b>{{ 7*7 }}</b>", "", " ", "\0", "y" * 1001, "🙂 ünïcode"))
@@ -39,10 +45,11 @@ def steps(*what: str, on: tuple[str, ...] = KINDS) -> st.SearchStrategy[Step]:
     return st.tuples(st.sampled_from(what), st.sampled_from(on), st.sampled_from(QUESTIONS), TEXT)
 
 
-CLEOS = steps("list", "show", "begin", "draft", "autosave", "question", "check", "send", "take back", "paper", "code")
+PAPERS = ("paper", "fillable", "bring", "keep")
+CLEOS = steps("list", "show", "begin", "draft", "autosave", "question", "check", "send", "take back", "code", *PAPERS)
 # what leaves no trace: looking, beginning, drafts of every class, and sending what is private from end to end
-HIDDEN = steps("list", "show", "begin", "draft", "autosave", "question", "check", "paper", "code") | steps(
-    "send", "take back", on=("private",)
+HIDDEN = steps("list", "show", "begin", "draft", "autosave", "question", "check", "code", *PAPERS) | steps(
+    "send", "take back", "typed in", on=("private",)
 )
 
 
@@ -50,7 +57,8 @@ class Actor:
     """Somebody with a browser, doing steps and keeping all that was answered."""
 
     def __init__(self, world: World, name: str, sheets: dict[str, Any]) -> None:
-        self.client: Client = world.client(name)
+        self.world, self.client = world, world.client(name)
+        self.names = {on: name_of(world, sheet) for on, sheet in sheets.items()}
         self.sheets, self.transcript = sheets, list[tuple[Any, ...]]()
         found = TOKEN.search(self.client.get("/sign-in").text)
         assert found
@@ -66,9 +74,28 @@ class Actor:
         elif what in ("draft", "autosave"):
             value = {"value": text if number < 5 else {5: "", 6: "7"}[number]}
             self.post(f"{base}/{number}", value, AUTOSAVE if what == "autosave" else {})
+        elif what in ("bring", "keep"):
+            self.bring(on, f"{base}/all" if what == "keep" else "", {f"p{number}": text})
+        elif what == "typed in":
+            self.typed_in(f"/homework/sheets/{sheet.id}/paper", text)
         else:
             urls = {"list": "/pages/", "show": base, "check": f"{base}/check", "paper": f"{base}/sheet.pdf"}
-            self.get({**urls, "code": f"/pages/code?code={sheet.code}"}.get(what, f"{base}/{number}"))
+            urls |= {"code": f"/pages/code?code={sheet.code}", "fillable": f"{base}/fillable.pdf"}
+            self.get(urls.get(what, f"{base}/{number}"))
+
+    def bring(self, on: str, to: str, typed: Values) -> None:
+        """Bring in a file, and at `to` keep what it shows."""
+        answer = send_file(self.client, "/pages/file", None, "file", file_of((self.names[on], typed)))
+        self.note("/pages/file", answer)
+        if to and answer.status_code == 200:
+            self.post(to, boxes(answer))
+
+    def typed_in(self, url: str, text: str) -> None:
+        """Ann types in what came back on paper."""
+        ann = self.world.client("Ann")
+        page = BeautifulSoup(ann.get(url).text, "lxml")
+        if page.select_one("input[name=seen]"):
+            ann.send(url, None, **{**boxes(page), "p1": text})
 
     def get(self, url: str) -> None:
         """Open a page."""
@@ -98,6 +125,8 @@ class Actor:
         for on in KINDS:
             for what in ("show", "check", "question", "paper"):
                 self.do((what, on, 2, ""))
+        for what in ("fillable", "bring"):
+            self.do((what, "mixed", 2, ""))
 
 
 @pytest.fixture
@@ -163,10 +192,12 @@ def test_nothing_dan_keeps_to_himself_reaches_cleo(
 ) -> None:
     """In the short form ten pairs of worlds on each database."""
     both_sent: list[Step] = [("draft", "mixed", 2, "a"), ("send", "mixed", 1, ""), ("show", "mixed", 1, "")]
-    secret: list[Step] = [("draft", "mixed", 1, "secret"), ("draft", "mixed", 4, "secret")]
+    secret: list[Step] = [("draft", "mixed", 1, "secret"), ("keep", "mixed", 4, "secret")]
+    paper: list[Step] = [("typed in", "private", 1, "secret"), ("take back", "private", 1, "")]
 
     @compared(many(6, 250))
     @example(both_sent, [secret, [("send", "private", 1, "")]], {"mixed": 1})
+    @example([("keep", "both", 1, "a"), ("send", "both", 1, "")], [paper[:1], paper[1:]], {})
     @given(
         st.lists(CLEOS, max_size=5),
         st.lists(st.lists(HIDDEN, max_size=2), min_size=1, max_size=6),
@@ -183,7 +214,7 @@ def test_dan_sending_first_changes_nothing_for_cleo_until_she_sends(
     world: World, sheets: dict[str, dict[str, Any]], many: Callable[[int, int], int]
 ) -> None:
     """What is private or opens after both sent; what is shared is there once sent, as its sentence says."""
-    before_sending = steps("list", "show", "begin", "draft", "autosave", "question", "check", "paper", "code")
+    before_sending = steps("list", "show", "begin", "draft", "autosave", "question", "check", "code", *PAPERS)
 
     @compared(many(3, 100))
     @given(st.lists(before_sending, min_size=1, max_size=4), st.integers(0, 3))
@@ -218,7 +249,7 @@ def test_a_draft_leaves_no_byte_in_the_counselors_pages(
         return work
 
     @compared(many(3, 100))
-    @given(st.lists(steps("draft", "autosave", "question", "check", "show", "paper"), min_size=1, max_size=6))
+    @given(st.lists(steps("draft", "autosave", "question", "check", "show", *PAPERS), min_size=1, max_size=6))
     def tries(drafts: list[Step]) -> None:
         same(played(world, anns([])), played(world, anns(drafts)))
 
@@ -229,7 +260,7 @@ def pages(ann: Client, world: World, sheets: dict[str, Any]) -> Iterator[tuple[s
     """What Ann opens and prints of this couple."""
     couple, ids = world.ids["cleo_dan"], [sheet.assignment_id for sheet in sheets.values()]
     urls = ["/today", "/homework/", f"/couples/{couple}", *(f"/homework/{id}" for id in ids)]
-    papers = [f"/homework/{ids[0]}/b.pdf", f"/homework/{ids[1]}/joint.pdf"]
+    papers = [f"/homework/{ids[0]}/b.pdf", f"/homework/{ids[1]}/joint.pdf", f"/homework/{ids[0]}/b/fillable.pdf"]
     return ((url, ann.get(url)) for url in (*urls, *papers))
 
 
@@ -239,6 +270,6 @@ def test_the_same_document_is_the_same_file_to_the_byte(world: World, sheets: di
     def document() -> Exercise:
         return exercise(db.session.get_one(Sheet, sheets["Cleo"]["both"].id))
 
-    first, second = render(world.do(document)), render(world.do(document))
+    first, second = (Printer(drawing()).pdf(world.do(document)) for _ in range(2))
     assert first == second
     assert not re.search(rb"/(CreationDate|ModDate|Author|Producer)", first.split(b"stream")[0])

@@ -191,3 +191,14 @@ def first_clinic() -> Clinic:
         db.session.add(clinic)
         db.session.flush()
     return clinic
+
+
+def edit_clinic(clinic: Clinic, *, name: str, contact: str, colour: str, header: bool, logo: bytes) -> None:
+    """What stands on its paper. Without a new logo, the one that is there stays."""
+    clinic.name, clinic.contact, clinic.colour, clinic.header = name, contact, colour, header
+    clinic.logo = logo or clinic.logo
+
+
+def remove_logo(clinic: Clinic) -> None:
+    """Print without a logo."""
+    clinic.logo = None

@@ -5,19 +5,32 @@ from datetime import datetime, timedelta
 from flask import current_app, url_for
 
 from counselor.accounts.actions import invite
-from counselor.accounts.models import Person
+from counselor.accounts.models import Clinic, Person
 from counselor.accounts.rules import INVITATION_DAYS
 from counselor.filters import day
-from counselor.handouts.documents import Invitation, Paper
+from counselor.handouts.documents import Brand, Invitation, Look
+
+USUAL = Look()
 
 
-def invitation(person: Person, at: datetime, paper: Paper = "a4") -> Invitation:
+def brand(clinic: Clinic) -> Brand:
+    """Whose paper it is."""
+    return Brand(
+        name=clinic.name,
+        contact=clinic.contact,
+        colour=clinic.colour,
+        logo=clinic.logo or b"",
+        header=clinic.header,
+    )
+
+
+def invitation(person: Person, at: datetime, look: Look = USUAL) -> Invitation:
     """A new code, on paper. It is shown this once: only its hash is kept."""
     return Invitation(
         person=person.name,
-        clinic=person.clinic.name,
+        brand=brand(person.clinic),
         address=current_app.config["BASE_URL"] + url_for("accounts.welcome"),
         code=invite(person, at),
         valid_until=day((at + timedelta(days=INVITATION_DAYS)).date()),
-        paper=paper,
+        look=look,
     )

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from counselor.db import Base, now
+from counselor.handouts.base import INK
 
 Role = Literal["counselor", "admin", "partner"]
 
@@ -18,6 +19,10 @@ class Clinic(Base):
 
     name: Mapped[str] = mapped_column(String(120))
     contact: Mapped[str] = mapped_column(String(200), default="")
+    # how its paper looks: #rrggbb, a PNG that is only read where it is drawn, and whether the head is printed at all
+    colour: Mapped[str] = mapped_column(String(7), default=INK, server_default=INK)
+    logo: Mapped[bytes | None] = mapped_column(deferred=True)
+    header: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Person(Base):

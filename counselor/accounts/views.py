@@ -1,20 +1,22 @@
-"""Signing in and out, taking up an invitation, and the people of the clinic."""
+"""Signing in and out, taking up an invitation, the people of the clinic, and its paper."""
 
 import re
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from counselor import access
+from counselor import access, uploads
 from counselor.accounts import actions, forms
 from counselor.accounts.handout import invitation
-from counselor.accounts.models import Person
+from counselor.accounts.models import Clinic, Person
 from counselor.accounts.passwords import fault, passwords
+from counselor.catalogue.shelf import catalogue
 from counselor.couples.actions import names_of_case
 from counselor.db import db, now, writing
 from counselor.forms import Button
-from counselor.pages import own_path, page, pdf
+from counselor.pages import own_path, page, pdf, picture
 
 views = Blueprint("accounts", __name__)
 DEVICE, DEVICE_TOKEN = "device", re.compile(r"[\w-]{32}", re.ASCII)
@@ -197,3 +199,42 @@ def lock(person_id: str) -> Response:
     db.session.commit()
     flash(f"{person.name} {'is locked out' if person.disabled_at else 'can sign in again'}.")
     return redirect(url_for("accounts.people"), 303)
+
+
+@views.route("/clinic", methods=["GET", "POST"])
+def clinic() -> Response | tuple[str, int]:
+    """What stands on the clinic's paper."""
+    found = _clinic()
+    form = forms.ClinicForm(data=forms.filled(found))
+    logo = _logo(form) if form.validate_on_submit() else b""
+    if form.errors or not form.is_submitted():
+        return page("accounts/clinic.html", form, clinic=found, sample=next(iter(catalogue().practices)))
+    actions.edit_clinic(found, **form.clinic, logo=logo)
+    db.session.commit()
+    flash("Saved.")
+    return redirect(url_for("accounts.clinic"), 303)
+
+
+def _clinic() -> Clinic:
+    return access.load(Clinic, access.me().clinic_id)
+
+
+def _logo(form: forms.ClinicForm) -> bytes:
+    """The uploaded logo as it is kept, or none; why it is not taken stands in the form."""
+    drawn = form.logo.read(partial(uploads.read, "logo")) if form.logo.data else None
+    return drawn[0] if drawn else b""
+
+
+@views.get("/clinic/logo.png")
+def logo() -> Response:
+    """The clinic's logo as it is printed."""
+    return picture(_clinic().logo or abort(404))
+
+
+@views.post("/clinic/logo/remove")
+def remove_logo() -> Response:
+    """Print without a logo."""
+    actions.remove_logo(_clinic())
+    db.session.commit()
+    flash("The logo is removed.")
+    return redirect(url_for("accounts.clinic"), 303)

@@ -43,6 +43,7 @@ def edit_case(
         partner.person.name = values["name"]
         partner.pronouns = values["pronouns"]
         partner.print_size, partner.paper = values["print_size"], values["paper"]
+        partner.typeface, partner.plain = values["typeface"], values["ink"] == "plain"
 
 
 def add_goal(couple: Couple, text: str) -> Goal:

@@ -7,7 +7,7 @@ from wtforms import FormField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from counselor.couples.models import Couple
-from counselor.couples.rules import PAPERS, POLICIES, SIZES, Side
+from counselor.couples.rules import INKS, PAPERS, POLICIES, SIZES, TYPEFACES, Side
 from counselor.forms import Form, choices, line, needed, text
 
 
@@ -18,6 +18,8 @@ class PartnerFields(wtforms.Form):
     pronouns = line("Pronouns", longest=40)
     print_size = RadioField("Print", choices=choices(SIZES.items()), default="normal")
     paper = RadioField("Paper", choices=choices(PAPERS.items()), default="a4")
+    typeface = RadioField("Typeface", choices=choices(TYPEFACES.items()), default="atkinson")
+    ink = RadioField("Ink", choices=choices(INKS.items()), default="colour")
 
 
 class CoupleForm(Form):
@@ -45,7 +47,7 @@ def filled(couple: Couple | None) -> dict[str, Any]:
     """The form's values of a couple that is there."""
     if couple is None:
         return {}
-    names = ("name", "pronouns", "print_size", "paper")
+    names = ("name", "pronouns", "print_size", "paper", "typeface", "ink")
     sides: dict[str, Any] = {p.side: {name: getattr(p, name) for name in names} for p in couple.partners}
     return {**sides, "policy": couple.policy, "themes": couple.theme_slugs}
 

@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from counselor.accounts.models import Clinic, Person
-from counselor.couples.rules import Policy, Side
+from counselor.couples.rules import Ink, Policy, Side
 from counselor.db import Base, now
 from counselor.sealed import Sealed
 
 Paper = Literal["a4", "letter"]
 PrintSize = Literal["normal", "large"]
+Typeface = Literal["atkinson", "andika", "lexend"]
 
 
 class Couple(Base):
@@ -66,6 +67,9 @@ class Partner(Base):
     pronouns: Mapped[str] = mapped_column(String(40), default="")
     print_size: Mapped[PrintSize] = mapped_column(String(8), default="normal")
     paper: Mapped[Paper] = mapped_column(String(8), default="a4")
+    typeface: Mapped[Typeface] = mapped_column(String(12), default="atkinson", server_default="atkinson")
+    # black and white alone
+    plain: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     couple: Mapped[Couple] = relationship(back_populates="partners")
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
@@ -74,6 +78,11 @@ class Partner(Base):
     def name(self) -> str:
         """The name they go by."""
         return self.person.name
+
+    @property
+    def ink(self) -> Ink:
+        """What their pages are printed in."""
+        return "plain" if self.plain else "colour"
 
 
 class Goal(Base):

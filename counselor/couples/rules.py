@@ -4,6 +4,7 @@ from typing import Literal
 
 Side = Literal["a", "b"]
 Policy = Literal["no_secrets", "limited", "private_kept"]
+Ink = Literal["colour", "plain"]
 
 # what a counselor chooses, and how it reads under the couple's name
 POLICIES: dict[Policy, tuple[str, str]] = {
@@ -19,6 +20,12 @@ POLICIES: dict[Policy, tuple[str, str]] = {
 }
 SIZES = {"normal": "Normal print", "large": "Large print"}
 PAPERS = {"a4": "A4", "letter": "Letter"}
+TYPEFACES = {
+    "atkinson": "Standard",
+    "andika": "Andika: letters easy to tell apart",
+    "lexend": "Lexend: wide and open",
+}
+INKS: dict[Ink, str] = {"colour": "With colour", "plain": "Black and white"}
 
 
 def other(side: Side) -> Side:

@@ -9,6 +9,7 @@ from counselor.catalogue.shelf import catalogue
 from counselor.clock import today
 from counselor.couples import actions
 from counselor.couples.forms import CoupleForm, GoalForm, filled
+from counselor.couples.handout import look
 from counselor.couples.models import BOTH, GOALS, Couple, Partner
 from counselor.couples.rules import POLICIES
 from counselor.db import db, now
@@ -111,7 +112,7 @@ def close(couple_id: str) -> Response:
 def invite(partner_id: str) -> Response:
     """Print an invitation for one partner; an earlier code ends."""
     partner = access.load(Partner, partner_id)
-    document = invitation(partner.person, now(), partner.paper)
+    document = invitation(partner.person, now(), look(partner))
     db.session.commit()
     return pdf(document)
 

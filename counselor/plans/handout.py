@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from counselor import filters
 from counselor.catalogue.practice import Practice
-from counselor.handouts.documents import Paper, PlanBlock, SessionPlan
+from counselor.handouts.documents import Brand, Look, PlanBlock, SessionPlan
 from counselor.plans.models import Plan
 from counselor.plans.rules import FIXED, agenda
 
 
-def session_plan(plan: Plan, practices: Mapping[str, Practice], *, clinic: str, paper: Paper) -> SessionPlan:
+def session_plan(plan: Plan, practices: Mapping[str, Practice], *, brand: Brand, look: Look) -> SessionPlan:
     """The counselor's working paper: agenda with the steps of each practice, and the notes."""
     times = agenda(plan.starts, plan.length, [block.minutes for block in plan.blocks])
     return SessionPlan(
@@ -31,6 +31,6 @@ def session_plan(plan: Plan, practices: Mapping[str, Practice], *, clinic: str, 
         total=times.total,
         length=plan.length,
         notes=plan.notes,
-        clinic=clinic,
-        paper=paper,
+        brand=brand,
+        look=look,
     )

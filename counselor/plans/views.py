@@ -6,11 +6,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from counselor import access
+from counselor.accounts.handout import brand
 from counselor.catalogue import forms as catalogue_forms
 from counselor.catalogue.shelf import catalogue, shelf
 from counselor.clock import today
 from counselor.couples.models import BOTH, Couple
 from counselor.db import db, now
+from counselor.handouts.documents import Look
 from counselor.pages import page, pdf
 from counselor.plans import actions, forms
 from counselor.plans.handout import session_plan
@@ -158,8 +160,8 @@ def remove(plan_id: str, block_id: str) -> Response:
 def sheet(plan_id: str) -> Response:
     """The plan on paper, for the counselor."""
     plan = access.load(Plan, plan_id, OF_COUPLE)
-    clinic = plan.couple.clinic.name
-    return pdf(session_plan(plan, catalogue().practices, clinic=clinic, paper=plan.couple.partners[0].paper))
+    look = Look(paper=plan.couple.partners[0].paper)
+    return pdf(session_plan(plan, catalogue().practices, brand=brand(plan.couple.clinic), look=look))
 
 
 @views.post("/plans/<id:plan_id>/delete")

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from counselor.accounts.models import Person, Session
+from counselor.couples.handout import look
 from counselor.couples.models import Couple, Goal, Partner
+from counselor.db import db
+from counselor.handouts.documents import Look
 from counselor.homework.models import Sheet
 from tests.steps import fill, first, found, last_id, refused
 from tests.world import World
@@ -62,6 +65,8 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"a-name": "Gi\0a"}, "a-name", "a character in it that cannot be kept"),
     ({"policy": "other"}, "policy", "Not a valid choice"),
     ({"a-paper": "a5"}, "a-paper", "Not a valid choice"),
+    ({"b-typeface": "comic"}, "b-typeface", "Not a valid choice"),
+    ({"b-ink": "red"}, "b-ink", "Not a valid choice"),
     ({"themes": "no-such-theme"}, "themes", "not a valid choice"),
 ]
 
@@ -85,6 +90,25 @@ def test_the_form_holds_what_is_there(world: World) -> None:
     assert page.find(id="a-name")["value"] == "Cleo"
     assert [box["value"] for box in page.select("[name='a-print_size'][checked]")] == ["large"]
     assert len(page.select("[name=themes][checked]")) == 2
+
+
+def test_how_each_of_the_two_reads_best_is_remembered_and_printed(world: World) -> None:
+    ann, url = world.client("Ann"), case(world)
+    for form in (ann.visit(url + "/edit"), ann.visit("/couples/new")):
+        chosen = {box["name"]: box["value"] for box in form.select("[checked]")}
+        assert (chosen["a-typeface"], chosen["a-ink"]) == ("atkinson", "colour")
+    page = ann.follow(url + "/edit", **TWO, **{"a-typeface": "andika", "b-ink": "plain", "b-typeface": "lexend"})
+    assert "Large print in Andika, A4." in page.text
+    assert "Normal print in Lexend, black and white, Letter." in page.text
+    chosen = {box["name"]: box["value"] for box in ann.visit(url + "/edit").select("[checked]")}
+    assert [chosen[f"{side}-{name}"] for side in "ab" for name in ("typeface", "ink")] == [
+        *("andika", "colour"),
+        *("lexend", "plain"),
+    ]
+    assert world.do(lambda: [look(db.session.get_one(Partner, world.ids[name])) for name in ("Cleo", "Dan")]) == [
+        Look(paper="a4", large=True, typeface="andika"),
+        Look(paper="letter", plain=True, typeface="lexend"),
+    ]
 
 
 def test_a_theme_ticked_twice_is_kept_once(world: World) -> None:

@@ -147,8 +147,8 @@ def test_a_settings_file_that_does_not_fit(said: Said, tmp_path: Path, text: byt
 
 
 def test_a_practice_that_is_not_there(said: Said) -> None:
-    assert "no practice called nothing" in said("handout", "nothing", "-o", "x.pdf")
+    assert "no practice or document called nothing" in said("handout", "nothing", "-o", "x.pdf")
 
 
 def test_a_sheet_that_cannot_be_written(said: Said) -> None:
-    assert "cannot be written" in said("handout", "gentle-start", "-o", "nowhere/x.pdf")
+    assert "cannot be written" in said("handout", "gentle-start", "-o", "/proc/nowhere/x.pdf")
