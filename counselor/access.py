@@ -17,7 +17,7 @@ from counselor.accounts.models import Clinic, Person, Session
 from counselor.accounts.rules import SEEN_EVERY, alive
 from counselor.couples.models import Couple, Partner
 from counselor.db import SAFE_METHODS, Base, db, now, read_only_request, writing
-from counselor.homework.models import Answer, Assignment, Comment, Sheet
+from counselor.homework.models import ON_SHEET, Answer, Assignment, Comment, Sheet
 from counselor.paper.models import Scan
 from counselor.plans.models import Plan
 from counselor.policy import NOBODY, RULES, Visitor
@@ -137,6 +137,17 @@ def load(model: type[Row], id: str, *options: Any) -> Row:
 def listed(query: Select[Row]) -> list[Row]:
     """The rows of a query made with `rows`."""
     return list(db.session.scalars(query, mine()).unique())
+
+
+def answers(condition: ColumnElement[bool]) -> list[Answer]:
+    """The answers of a sheet or of a piece of homework, in the order of their questions.
+
+    Their sheets are read anew with them: what is seen of both is of one moment, also where somebody takes a sheet
+    back just now. Which may be read is for homework/visibility.py to say.
+    """
+    query = rows(Answer, *ON_SHEET).join(Answer.sheet).where(condition)
+    found = listed(query.execution_options(populate_existing=True))
+    return sorted(found, key=lambda answer: answer.prompt.position)
 
 
 WHO = (

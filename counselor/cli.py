@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, get_args
 
 import click
 
 from counselor import __version__
+from counselor.handouts.base import Paper, Typeface
 from counselor.settings import SetupError
 
 P = ParamSpec("P")
@@ -221,12 +222,10 @@ def find(slug: str) -> Any:
 @main.command()
 @click.argument("what", required=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; with --all, the folder.")
-@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(get_args(Paper)), default="a4", show_default=True)
 @click.option("--large", is_flag=True, help="18 pt, set anew.")
 @click.option("--plain", is_flag=True, help="Black and white.")
-@click.option(
-    "--typeface", type=click.Choice(["atkinson", "andika", "lexend"]), default="atkinson", show_default=True
-)
+@click.option("--typeface", type=click.Choice(get_args(Typeface)), default="atkinson", show_default=True)
 @click.option("--fillable", is_flag=True, help="With boxes to type into.")
 @click.option("--all", "every", is_flag=True, help="Every variant, into the folder.")
 @click.option("--open", "opened", is_flag=True, help="Show it when it is there.")

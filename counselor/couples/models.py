@@ -9,11 +9,10 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from counselor.accounts.models import Clinic, Person
 from counselor.couples.rules import Ink, Policy, Side
 from counselor.db import Base, now
+from counselor.handouts.base import Paper, Typeface
 from counselor.sealed import Sealed
 
-Paper = Literal["a4", "letter"]
 PrintSize = Literal["normal", "large"]
-Typeface = Literal["atkinson", "andika", "lexend"]
 
 
 class Couple(Base):

@@ -30,14 +30,13 @@ def draw(page: bytes, logo: bytes, plain: bool = False) -> list[bytes]:
     """One HTML text as a PDF; `plain` with the logo in grey."""
     from counselor.handouts import render  # half a second, which reading a file need not pay
 
-    return [render.draw(page.decode(), grey(logo)[0] if plain and logo else logo)]
+    return [render.draw(page.decode(), _grey(logo) if plain and logo else logo)]
 
 
-def grey(png: bytes) -> list[bytes]:
-    """A picture without its colours."""
+def _grey(png: bytes) -> bytes:
     from counselor.handouts import pictures
 
-    return [pictures.grey(png)]
+    return pictures.grey(png)
 
 
 def join(*pdfs: bytes, sheets: int, leaves: list[dict[str, Any]], title: str) -> list[bytes]:

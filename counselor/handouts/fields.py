@@ -1,9 +1,9 @@
 """Boxes to type into: turns what the engine writes into fields that readers know how to fill.
 
 All fields of a sheet stand under one root, `AcroForm.Fields[0]`, named ROOT: `sheet.p3` (text, date, radio group),
-`sheet.p3.0` (a tick box, by its place among the options), `sheet.p3.mon` (a day). To put several sheets into one
-file: copy their pages, `rename` the root of each, append the roots to one AcroForm and take the DR and DA of any one
-sheet, for they are the same in all. Fields point at no font of their own, so other copies of the font stay behind.
+`sheet.p3.0` (a tick box, by its place among the options), `sheet.p3.mon` (a day). In a file of several
+sheets join.py gives each root a name of its own and takes the DR and DA of the first, for they are the same in all.
+Fields point at no font of their own, so other copies of the font stay behind.
 """
 
 import io
@@ -66,11 +66,6 @@ def finish(pdf: bytes) -> bytes:
         out = io.BytesIO()
         file.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
-
-
-def rename(root: Object, name: str) -> None:
-    """Gives all fields under a root, and so all of a sheet, another first name."""
-    root["/T"] = String(name)
 
 
 def _box(widget: Object) -> Box:

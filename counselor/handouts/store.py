@@ -11,11 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from counselor.sealed import AlteredTextError, Box
 
 LIMIT = 64 * 2**20
-NONCE = 12
 LOOK_EVERY = 32
 
 
@@ -42,7 +40,8 @@ class Store:
 
     def __init__(self, folder: Path, key: bytes, limit: int = LIMIT) -> None:
         self.folder, self.limit = folder, limit
-        self._key, self._cipher = key, AESGCM(key)
+        self._key, self._box = key, Box()
+        self._box.use(key)
         self._puts = 0
 
     def get(self, made_of: bytes) -> bytes | None:
@@ -51,8 +50,8 @@ class Store:
         try:
             sealed = file.read_bytes()
             os.utime(file)
-            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], file.name.encode())
-        except (InvalidTag, ValueError):
+            return self._box.open(sealed, file.name)
+        except AlteredTextError:
             file.unlink(missing_ok=True)
         except OSError:
             pass
@@ -60,10 +59,9 @@ class Store:
 
     def put(self, made_of: bytes, pdf: bytes) -> None:
         """Keep it; a full or read-only disk is no reason not to print."""
-        file, nonce = self._file(made_of), os.urandom(NONCE)
-        sealed = nonce + self._cipher.encrypt(nonce, pdf, file.name.encode())
+        file = self._file(made_of)
         with suppress(OSError):
-            self._write(file, sealed)
+            self._write(file, self._box.seal(pdf, file.name))
         self._puts += 1
         if self._puts % LOOK_EVERY == 1:
             self.tidy()

@@ -16,10 +16,8 @@ from counselor.homework.handout import exercise, joint, packet
 from counselor.homework.models import (
     ANSWERS,
     OF_COUPLE,
-    ON_SHEET,
     PROMPTS,
     SHEETS,
-    Answer,
     Assignment,
     Comment,
     Sheet,
@@ -91,9 +89,7 @@ def _show(assignment: Assignment, form: CommentForm, said_to: tuple[str, str] = 
 
 
 def _questions(assignment: Assignment) -> list[Question]:
-    query = access.rows(Answer, *ON_SHEET).join(Answer.sheet).where(Sheet.assignment_id == assignment.id)
-    # the sheets anew with their answers: what was taken back since they were read is a draft again
-    answers = access.listed(query.execution_options(populate_existing=True))
+    answers = access.answers(Sheet.assignment_id == assignment.id)
     comments = access.listed(access.rows(Comment).join(Comment.sheet).where(Sheet.assignment_id == assignment.id))
     names = {partner.id: partner.name for partner in assignment.couple.partners}
     return questions(Room(access.me().id, names, answers, comments))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, undefer
 
 from counselor.db import Base, now
 from counselor.homework.models import Sheet
@@ -23,3 +23,7 @@ class Scan(Base):
     picture = SealedBytes()
 
     sheet: Mapped[Sheet] = relationship()
+
+
+# what a page needs together with a scan, in the same query
+PICTURE = undefer(Scan.picture_sealed)

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
-from sqlalchemy.orm import undefer
 from werkzeug.wrappers import Response
 from wtforms import Field
 
@@ -12,17 +11,16 @@ from counselor import access, uploads
 from counselor.db import db, now
 from counselor.homework.actions import lock
 from counselor.homework.answers import packed, words
-from counselor.homework.models import OF_PAIR, ON_SHEET, Answer, Sheet
+from counselor.homework.models import OF_PAIR, Answer, Sheet
 from counselor.homework.visibility import SIGNS
 from counselor.pages import page, picture
 from counselor.paper import actions
 from counselor.paper.filled import filled
 from counselor.paper.forms import TOO_LATE, FileForm, SheetForm, is_there, sheet_form
-from counselor.paper.models import Scan
+from counselor.paper.models import PICTURE, Scan
 
 views = Blueprint("paper", __name__)
 FULL = f"There is room for {actions.MOST_SCANS} pictures. Please take some away first."
-PICTURE = undefer(Scan.picture_sealed)
 
 
 @views.route("/homework/sheets/<id:sheet_id>/paper", methods=["GET", "POST"])
@@ -31,7 +29,7 @@ def sheet(sheet_id: str) -> Response | tuple[str, int]:
     sheet = access.load(Sheet, sheet_id, OF_PAIR)
     if request.method == "POST":
         lock(sheet)
-    answers = _answers(sheet)
+    answers = access.answers(Answer.sheet_id == sheet.id)
     form = sheet_form(answers, readable=_is_readable(sheet))
     if form.is_submitted() and form.is_about_pictures:
         _keep_pictures(sheet, form)
@@ -41,14 +39,6 @@ def sheet(sheet_id: str) -> Response | tuple[str, int]:
     db.session.commit()
     flash(f"Typed in. It counts as sent, and {sheet.person.name} sees that you typed it.")
     return redirect(url_for("homework.show", assignment_id=sheet.assignment_id), 303)
-
-
-def _answers(sheet: Sheet) -> list[Answer]:
-    """The answers, and the sheet anew with them: what is seen of both is of one moment, also where its person takes
-    it back just now."""
-    found = access.rows(Answer, *ON_SHEET).join(Answer.sheet).where(Answer.sheet_id == sheet.id)
-    there = access.listed(found.execution_options(populate_existing=True))
-    return sorted(there, key=lambda answer: answer.prompt.position)
 
 
 def _is_readable(sheet: Sheet) -> bool:
@@ -116,7 +106,7 @@ def file() -> Response | tuple[str, int]:
     found = form.file.read(reader) if form.validate_on_submit() else None
     if found is None:
         return page("paper/file.html", form)
-    answers = _answers(found.sheet)
+    answers = access.answers(Answer.sheet_id == found.sheet.id)
     return _page(
         found.sheet, sheet_form(answers, found.typed, readable=_is_readable(found.sheet)), answers, found.others
     )

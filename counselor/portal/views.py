@@ -14,7 +14,7 @@ from counselor.homework.answers import packed
 from counselor.homework.forms import answer_form
 from counselor.homework.handout import exercise
 from counselor.homework.listing import given
-from counselor.homework.models import OF_PAIR, ON_SHEET, Answer, Assignment, Comment, Sheet
+from counselor.homework.models import OF_PAIR, Answer, Assignment, Comment, Sheet
 from counselor.homework.reading import Question, Room, questions
 from counselor.homework.rules import can_take_back, due_words, open_to_answers, state
 from counselor.pages import page, pdf, wants_no_page
@@ -47,12 +47,10 @@ def _sheet(sheet_id: str) -> Sheet:
 
 def _questions(sheet: Sheet) -> tuple[list[Question], list[Answer]]:
     """What the visitor may read of this homework, and their own answers in order."""
-    answers = access.listed(
-        access.rows(Answer, *ON_SHEET).join(Answer.sheet).where(Sheet.assignment_id == sheet.assignment_id)
-    )
+    answers = access.answers(Sheet.assignment_id == sheet.assignment_id)
     comments = access.listed(access.rows(Comment).where(Comment.sheet_id == sheet.id)) if sheet.sent_at else []
     names = {partner.id: partner.name for partner in sheet.assignment.couple.partners}
-    mine = sorted((a for a in answers if a.author_id == access.me().id), key=lambda a: a.prompt.position)
+    mine = [answer for answer in answers if answer.author_id == access.me().id]
     return questions(Room(access.me().id, names, answers, comments)), mine
 
 

@@ -1,14 +1,12 @@
 """Sheets with every kind of question, and what people may answer."""
 
-import io
 import random
 from collections.abc import Sequence
 from functools import cache
 
-from pikepdf import Array, Dictionary, Pdf
-
+from counselor.handouts.base import Leaf
 from counselor.handouts.documents import Exercise, Prompt
-from counselor.handouts.fields import rename
+from counselor.handouts.join import join
 from counselor.handouts.markup import html
 from counselor.handouts.render import draw
 from tests.handouts.readers import Values
@@ -69,27 +67,11 @@ def blank() -> bytes:
     return draw(html(SHEET))
 
 
-def together(pdf: bytes, names: tuple[str, ...]) -> bytes:
-    """One file with a copy of the sheet for each name, joined as fields.py says."""
-    sources = [Pdf.open(io.BytesIO(pdf)) for _ in names]
-    out, joined = io.BytesIO(), Pdf.new()
-    roots = []
-    for source, name in zip(sources, names, strict=True):
-        for page in source.pages:
-            joined.pages.append(page)
-        roots.append(joined.copy_foreign(source.Root["/AcroForm"]["/Fields"][0]))
-        rename(roots[-1], name)
-    resources = joined.copy_foreign(sources[0].Root["/AcroForm"]["/DR"])
-    joined.Root["/AcroForm"] = Dictionary(Fields=Array(roots), DR=resources, DA=sources[0].Root["/AcroForm"]["/DA"])
-    joined.save(out)
-    return out.getvalue()
-
-
 @cache
 def blank_of(count: int) -> tuple[bytes, tuple[str, ...]]:
     """A file of so many sheets, and their names."""
     names = tuple(f"SHEET-{number:02}" for number in range(count))
-    return together(blank(), names), names
+    return join([blank()], [], [Leaf(pdf=0, fields=name) for name in names], "Pages"), names
 
 
 def line(chance: random.Random, words: Sequence[str], most: int = 6) -> str:
